@@ -3,14 +3,17 @@
  * the same process, the hub judges from what is shipped; while the hub is away, this one does.
  */
 import { setTimeout as passed } from 'node:timers/promises'
-import type { ObservationBatch, SensorReport, ShippedPart } from './contracts/index.ts'
+import type { ObservationBatch, SensorReport } from './contracts/index.ts'
 import type { LocalDetection } from './detection/index.ts'
 import type { AmoskysError } from './kernel/index.ts'
 import type { Capture } from './sensing/capture/index.ts'
 import { type Arrivals, createSensing, drive, type SensingSettings } from './sensing/index.ts'
 import {
   type BatchFacts,
+  type FittingBatch,
+  fitting,
   type Links,
+  type PackedBatch,
   type Sampling,
   SplitBatcher,
   type WriteAheadLog,
@@ -30,11 +33,8 @@ export interface SensorRun {
   readonly home: readonly string[]
   readonly log: WriteAheadLog
   readonly link: Pick<Links, 'poke' | 'state'>
-  /** Parts as the bytes of an envelope of a stream, signed under a sequence. */
-  readonly seal: (
-    parts: readonly ShippedPart[],
-    facts: Pick<BatchFacts, 'rows'> & { readonly stream: string },
-  ) => (sequence: number) => Uint8Array
+  /** A batch as the bytes of an envelope of a stream, signed under a sequence. */
+  readonly seal: (batch: PackedBatch, facts: SealFacts) => (sequence: number) => Uint8Array
   readonly report: (counts: SensorCounts) => SensorReport
   readonly local: LocalDetection
   /** Outlives a capture: what was too much before it is too much after it. */
@@ -42,6 +42,10 @@ export interface SensorRun {
   /** Flows that it may ship in a second; infinite: as many as there are. */
   readonly flowsPerSecondMax: () => number
   readonly clock: () => number
+}
+
+export interface SealFacts extends Pick<BatchFacts, 'rows'> {
+  readonly stream: string
 }
 
 /** What this run counts. */
@@ -67,11 +71,8 @@ export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
   const counts = { rows: 0, newestUs: 0, share, frames: 0 }
   const batcher = new SplitBatcher({
     ...{ streams: run.streams, home: run.home, clock },
-    onBatch(stream, parts, facts) {
-      const told = parts.findLast((part) => part.kind === 'shed')
-      // In one with the batch that tells it: a kill before would leave the hub without it.
-      if (told && stream === run.streams[0]) log.note(shedNote, String(told.rows))
-      log.append(facts, run.seal(parts, { ...facts, stream }), stream)
+    onBatch(stream, parts) {
+      for (const batch of fitting(parts)) keep(run, stream, batch)
       link.poke(stream)
     },
   })
@@ -114,6 +115,19 @@ export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
     clearInterval(ticks)
     await local.close()
   }
+}
+
+/** Into the log. */
+function keep({ log, streams, seal }: SensorRun, stream: string, batch: FittingBatch): void {
+  const { parts, facts, packed } = batch
+  if (packed === null) {
+    log.forgo(facts, 'no hub takes one that is so large')
+    return
+  }
+  const told = parts.findLast((part) => part.kind === 'shed')
+  // In one with the batch that tells it: a kill before would leave the hub without it.
+  if (told && stream === streams[0]) log.note(shedNote, String(told.rows))
+  log.append(facts, seal(packed, { ...facts, stream }), stream)
 }
 
 interface Duties {

@@ -50,6 +50,8 @@ export type Published = Readonly<Record<StreamTopic | 'dead', number>>
 /** What an entry holds: its parts, or a sentence why they cannot be read; and the trace id of its batch, '' without. */
 export type PartsOf = (bytes: Uint8Array) => {
   readonly traceId: string
+  /** Rows that its sensor had given up when it made the batch, in all; left out: it cannot be read. */
+  readonly shedRows?: number
   readonly parts: readonly ShippedPart[] | string
 }
 
@@ -58,6 +60,7 @@ export interface JudgedEntry {
   readonly traceId: string
   readonly startMs: number
   readonly rows: number
+  readonly shedRows: number
   /** Revisions of alerts that its judging gave. */
   readonly alerts: number
   /** Why it was set aside; '' where it was judged. */
@@ -163,7 +166,7 @@ class JudgedStream {
     const startMs = clock()
     const alertsBefore = this.#alerts
     this.sequence = sequence
-    const { traceId, parts } = await this.#partsOf(sequence, bytes)
+    const { traceId, parts, shedRows = 0 } = await this.#partsOf(sequence, bytes)
     this.#publisher.follow(traceId)
     const isDead = typeof parts === 'string'
     if (isDead) {
@@ -172,7 +175,7 @@ class JudgedStream {
     } else for (const part of parts) await this.#part(part)
     const alerts = this.#alerts - alertsBefore
     const said = isDead ? { rows: 0, dead: parts } : { rows: rowsOf(parts), dead: '' }
-    onJudged?.({ sequence, traceId, startMs, alerts, ...said })
+    onJudged?.({ sequence, traceId, startMs, shedRows, alerts, ...said })
   }
 
   async #partsOf(sequence: number, bytes: Uint8Array): Promise<ReturnType<PartsOf>> {
@@ -292,7 +295,7 @@ function rowsOf(parts: readonly ShippedPart[]): number {
 }
 
 function shedSentence(rows: number): string {
-  return `the sensor could not send ${plural(rows, 'observation')} in all: the hub was away for longer than its log holds`
+  return `the sensor could not send ${plural(rows, 'observation')} in all: its log had no room for them, or they were too old or too large for the hub`
 }
 
 const samplingSentence =

@@ -293,3 +293,17 @@ test('a sensor has the streams of a split, and no others: each costs the hub a d
   ])
   expect(hub.door.counts()).toMatchObject({ calls: 2, sensors: 1 })
 })
+
+test('what is larger than the hub takes is given up and counted, and what is behind it arrives', async () => {
+  const hub = await openTestHub({ envelopeBytesMax: 4_096 })
+  const branch = await hub.enrol('branch')
+  const { log, link, add } = shipper(hub, branch)
+  add(1)
+  log.append({ rows: 7, fromUs: 1, untilUs: 1 }, () => new Uint8Array(5_000))
+  add(1)
+  await until(() => log.counts().batches === 0)
+  expect(log.shed().rows).toBe(7)
+  expect(await entriesOf(hub, 'branch')).toHaveLength(2)
+  expect(link.state()).toMatchObject({ state: 'connected', failures: 0 })
+  expect(hub.dead).toEqual([])
+})

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { SensorReport, ShippedPart } from '../src/contracts/index.ts'
+import { ObservationKind, type ShippedPart } from '../src/contracts/index.ts'
 import { LocalDetection } from '../src/detection/index.ts'
+import { report } from '../src/messages/batch.fixture.ts'
+import { openBatch } from '../src/messages/index.ts'
 import { runSensor } from '../src/run-sensor.ts'
 import { openCapture } from '../src/sensing/capture/index.ts'
 import { arrivalsOf } from '../src/sensing/index.ts'
@@ -35,11 +37,11 @@ async function shipped(
     ...{ streams: [''], home: ['10.0.0.0/8'] },
     arrivals: arrivalsOf(capture, null),
     settings: { wanted: 'kept', flowLimits: {} },
-    seal(parts) {
-      all.push(...parts)
+    seal(packed) {
+      all.push(...(openBatch(packed) as ShippedPart[]))
       return () => new Uint8Array(1)
     },
-    report: ({ share }) => ({ sampledShare: share }) as SensorReport,
+    report: ({ share }) => ({ ...report, sampledShare: share }),
     local: new LocalDetection({
       open: () => Promise.reject(new Error('never')),
       ...{ onFound: () => {}, onNotice: () => {}, afterMs: () => Number.POSITIVE_INFINITY },
@@ -63,7 +65,11 @@ test('a capture that follows one that sampled ships the same share, and says so 
   expect(rowsOf(some)).toBeLessThan(rowsOf(all))
   const reports = some.filter((part) => part.kind === 'report')
   expect(reports.at(-1)).toMatchObject({ report: { sampledShare: 1 / 16 } })
-  const batches = some.filter((part) => part.kind === 'observations')
+  // Rows that belong to no flow are no share of any.
+  const batches = some
+    .filter((part) => part.kind === 'observations')
+    .filter(({ batch }) => batch.kinds.some((kind) => kind <= ObservationKind.closed))
+  expect(batches.length).toBeGreaterThan(0)
   for (const { batch } of batches) expect(batch.sampledShare).toBe(1 / 16)
 })
 

@@ -19,10 +19,12 @@ export interface LogFileOptions {
   /** Wall clock, milliseconds since the Unix epoch. */
   readonly clock: () => number
   readonly onNotice: (sentence: string) => void
+  /** What was lost with a file that was damaged: beside the notice, for whoever writes such things down. */
+  readonly onDamage?: ((sentence: string) => void) | undefined
 }
 
 export function openLogFile(options: LogFileOptions): DatabaseSync {
-  const { path, clock, onNotice } = options
+  const { path, clock, onNotice, onDamage } = options
   if (isInMemory(path)) return prepared(new DatabaseSync(':memory:'), options, true)
   makeFile(path)
   try {
@@ -30,9 +32,9 @@ export function openLogFile(options: LogFileOptions): DatabaseSync {
   } catch (thrown) {
     if (!isDamage(thrown)) throw refusal(path, thrown)
     const aside = setAside(path, clock())
-    onNotice(
-      `the log of the bus ${printable(path)} could not be read (${printable(reasonOf(thrown))}); it is set aside as ${printable(aside)}, and a new one is begun: what it held unread is in that file alone`,
-    )
+    const text = `the log of the bus ${printable(path)} could not be read (${printable(reasonOf(thrown))}); it is set aside as ${printable(aside)}, and a new one is begun: what it held unread is in that file alone`
+    onNotice(text)
+    onDamage?.(text)
     makeFile(path)
     return opened(options)
   }
@@ -108,8 +110,8 @@ function numberOf(database: DatabaseSync, pragma: string): number {
 }
 
 /**
- * One process alone has the file, which spares shared memory. With `synchronous = normal` a commit is in the system's hands when
- * it is answered: killing the process loses nothing; a power cut may lose what came last.
+ * One process alone has the file, which spares shared memory. With `synchronous = full` a commit is on the disk when it is
+ * answered, whatever ends the machine: a sensor forgets what it was told is kept.
  */
 function prepared(
   database: DatabaseSync,
@@ -119,7 +121,7 @@ function prepared(
   database.exec(`
     pragma page_size = ${pageBytes};
     pragma journal_mode = wal;
-    pragma synchronous = normal;
+    pragma synchronous = full;
     pragma journal_size_limit = 67108864;
     pragma wal_autocheckpoint = 2000;
     pragma max_page_count = ${Math.max(16, Math.floor(fileBytesMax / pageBytes))};

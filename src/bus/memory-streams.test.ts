@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test } from 'vitest'
+import { openLogFile } from './log-file.ts'
 import { createMemoryStreams, type MemoryStreamsOptions } from './memory-streams.ts'
 import { temporaryFolder } from './servers.fixture.ts'
 
@@ -39,6 +40,21 @@ test('a process that is killed while it appends loses nothing that was answered'
   expect(notices).toEqual([])
   await owned.release()
 })
+
+test.each([false, true])(
+  'what is answered is on the disk, not in the hands of the system alone (begun before: %s)',
+  (isBefore) => {
+    const options = { path: freshPath(), fileBytesMax: 1e9, clock: () => nowMs, onNotice: () => {} }
+    if (isBefore) openLogFile(options).close()
+    const database = openLogFile(options)
+    const found = ['journal_mode', 'synchronous'].map(
+      (name) => database.prepare(`pragma ${name}`).get()![name],
+    )
+    database.close()
+    const full = 2
+    expect(found).toEqual(['wal', full])
+  },
+)
 
 test('what was appended, committed and leased is there after a start', async () => {
   const path = freshPath()

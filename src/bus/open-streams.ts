@@ -20,13 +20,18 @@ export interface OpenStreamsOptions {
   readonly clock: () => number
   /** What a person should know: settings under which something may be lost, a broker that is away and is back. */
   readonly onNotice: (sentence: string) => void
+  /** Of the file in memory's case: it was damaged, and what it held unread is lost. */
+  readonly onDamage?: ((sentence: string) => void) | undefined
 }
 
 /** The driver of a broker is read only where that broker is wanted. */
 export async function openStreams(options: OpenStreamsOptions): Promise<Streams> {
   const { kind, url, path, clock, onNotice, replicas = 1 } = options
   const { limits = defaultStreamLimits, prefix = 'amoskys' } = options
-  if (kind === 'memory') return await createMemoryStreams({ path, limits, clock, onNotice })
+  if (kind === 'memory') {
+    const { onDamage } = options
+    return await createMemoryStreams({ path, limits, clock, onNotice, onDamage })
+  }
   if (url === '')
     throw new AmoskysError('usage', `bus: BUS=${kind}: expected the URL of the server, found none`)
   if (kind === 'remote') {

@@ -1,6 +1,9 @@
 import type { ObservationBatch } from './observation-batch.ts'
 import type { SensorReport } from './sensor.ts'
 
+/** Bytes of an envelope that every hub takes; one may take more, and says so. */
+export const envelopeBytesMax = 2 * 1024 * 1024
+
 /**
  * What a sensor ships, in order: everything that detection needs, so that it finds at the hub what it would have found
  * beside the capture. A batch holds several of them.

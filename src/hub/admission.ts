@@ -1,3 +1,5 @@
+import { envelopeBytesMax } from '../contracts/index.ts'
+
 /** How much the hub lets in: a rate for each sensor, and a bound on what all of them have under way. */
 export interface AdmissionLimits {
   /** Rows of one sensor a second, on the long run, and at once. */
@@ -22,7 +24,7 @@ export const defaultAdmissionLimits: AdmissionLimits = {
   bytesAtOnce: 64 * 1024 * 1024,
   inflightMax: 256,
   inflightBytesMax: 64 * 1024 * 1024,
-  envelopeBytesMax: 2 * 1024 * 1024,
+  envelopeBytesMax,
   callsMax: 20,
 }
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { AmoskysError, assert } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
 import { openSensorDoors } from '../hub/doors.ts'
-import { openBus } from '../hub/open-bus.ts'
+import { openBus, tellDamage } from '../hub/open-bus.ts'
 import { databaseOf, placeOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { stopSignals } from '../session.ts'
@@ -57,10 +57,13 @@ async function bus(given: World, options: BusOptions): Promise<void> {
   if (options.db === undefined) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   await using logged = loggedWorld(given, path, 'bus')
   const { world } = logged
-  await using carrying = await openBus(world, settings, { path, isShared: true })
+  const damages: string[] = []
+  const onDamage = (text: string) => void damages.push(text)
+  await using carrying = await openBus(world, settings, { path, isShared: true, onDamage })
   const { streams } = carrying
   assert(streams !== null, 'a bus that is shared has streams')
   await using database = await openDatabase(placeOf(settings, path))
+  for (const text of damages) await tellDamage((act) => database.write(act), text, world.now())
   const named = { ...settings, hub: { ...settings.hub, listen } }
   await using _ = await openSensorDoors(world, {
     ...{ settings: named, path, streams, bus: carrying.bus, isServingWorkers: true },

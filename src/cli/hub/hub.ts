@@ -10,7 +10,7 @@ import { DeadLetters } from './dead-letters.ts'
 import { openSensorDoors } from './doors.ts'
 import { judgeStreams } from './judge-streams.ts'
 import type { KeptBatches } from './kept-batches.ts'
-import { ownStreams } from './open-bus.ts'
+import { ownStreams, tellDamage } from './open-bus.ts'
 import { SensorJournal } from './sensor-journal.ts'
 import { keepWorkers } from './worker-signs.ts'
 
@@ -36,9 +36,10 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
   await using opening = new AsyncDisposableStack()
   const isHub = settings.hub.listen !== ''
   if (plan.streams === null && !isHub) return opening.move()
-  const streams = plan.streams ?? (await ownStreams(world, settings, path))
-  if (plan.streams === null) opening.defer(() => streams.close())
   const write: Keeping['write'] = (act) => keeping.write(act)
+  const onDamage = (text: string) => void tellDamage(write, text, world.now())
+  const streams = plan.streams ?? (await ownStreams(world, settings, { path, onDamage }))
+  if (plan.streams === null) opening.defer(() => streams.close())
   // What is judged elsewhere is set aside here, too, whether or not sensors come to this process.
   const dead = new DeadLetters({ ...{ write, streams, clock: world.now }, refusalOf: () => '' })
   const sensors = new SensorJournal({

@@ -49,9 +49,10 @@ export function judgeStreams(
     partsOf(bytes) {
       const envelope = readEnvelope(bytes)
       if ('fault' in envelope) return { traceId: '', parts: envelope.says }
+      const { traceId, shedRows } = envelope
       const parts = openBatch(envelope)
-      if ('fault' in parts) return { traceId: envelope.traceId, parts: parts.says }
-      return { traceId: envelope.traceId, parts: futureTime(parts, world.now()) || parts }
+      if ('fault' in parts) return { traceId, shedRows, parts: parts.says }
+      return { traceId, shedRows, parts: futureTime(parts, world.now()) || parts }
     },
     onJudged: (sensor, judged) => traceJudged(world, sensor, judged),
     ...{ kept, watchKept },
@@ -59,11 +60,11 @@ export function judgeStreams(
 }
 
 function traceJudged(world: World, sensor: string, judged: JudgedEntry): void {
-  const { sequence, traceId, startMs, rows, alerts, dead } = judged
+  const { sequence, traceId, startMs, rows, shedRows, alerts, dead } = judged
   world.trace?.step({
     ...{ name: 'judge', traceId, startMs, endMs: world.now() },
     text: `batch ${sequence} of ${sensor} was ${dead === '' ? 'judged' : 'set aside'}`,
-    facts: { sensor, sequence, rows, alerts },
+    facts: { sensor, sequence, rows, shedRows, alerts },
     ...(dead !== '' && { failure: dead }),
   })
 }

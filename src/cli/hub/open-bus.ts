@@ -15,6 +15,7 @@ import {
   readHubAddress,
   readWorkerKeys,
 } from '../../pki/holder/index.ts'
+import { type Database, keepSystemEvent } from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
 import type { World } from '../world.ts'
@@ -30,20 +31,18 @@ export interface BusPlace {
   readonly path: string
   /** In memory: all of it goes through the log on the disk, for workers of other processes. */
   readonly isShared: boolean
+  /** The log on the disk was damaged: what it held unread is lost. */
+  readonly onDamage?: (sentence: string) => void
 }
 
-export async function openBus(
-  world: World,
-  settings: Settings,
-  { path, isShared }: BusPlace,
-): Promise<OpenBus> {
+export async function openBus(world: World, settings: Settings, place: BusPlace): Promise<OpenBus> {
   const kind = settings.bus
-  if (kind === 'memory' && !isShared) {
+  if (kind === 'memory' && !place.isShared) {
     const bus = createMemoryBus()
     return { bus, streams: null, [Symbol.asyncDispose]: () => bus.close() }
   }
   const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
-  const streams = await streamsOf(world, settings, path)
+  const streams = await streamsOf(world, settings, place)
   const bus = createStreamBus(streams, { owner: ownerName(), onNotice })
   return {
     ...{ bus, streams },
@@ -54,9 +53,10 @@ export async function openBus(
   }
 }
 
-function streamsOf(world: World, settings: Settings, path: string): Promise<Streams> {
+function streamsOf(world: World, settings: Settings, place: BusPlace): Promise<Streams> {
   const kind = settings.bus
-  if (kind === 'memory') return ownStreams(world, settings, path)
+  const { path } = place
+  if (kind === 'memory') return ownStreams(world, settings, place)
   const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
   const common = { path: '', clock: world.now, onNotice }
   if (kind === 'remote') {
@@ -72,13 +72,29 @@ function streamsOf(world: World, settings: Settings, path: string): Promise<Stre
 }
 
 /** Of this process, in a file beside the database. */
-export function ownStreams(world: World, settings: Settings, path: string): Promise<Streams> {
+export function ownStreams(
+  world: World,
+  settings: Settings,
+  { path, onDamage }: Omit<BusPlace, 'isShared'>,
+): Promise<Streams> {
   return openStreams({
     ...{ kind: 'memory', url: '', clock: world.now },
     onNotice: (text) => world.err(`amoskys: ${printable(text)}\n`),
+    onDamage,
     path: join(dataOf(path), 'streams.sqlite'),
     limits: { bytesMax: settings.hub.streamBytes },
   })
+}
+
+/** The loss is written down where a person looks for losses; what cannot be is on standard error alone. */
+export async function tellDamage(
+  write: Database['write'],
+  text: string,
+  nowMs: number,
+): Promise<void> {
+  const what = 'bus-log-damaged'
+  const event = { key: `${what}|${nowMs}`, what, severity: 'high', text } as const
+  await write((db) => keepSystemEvent(db, event, nowMs)).catch(() => {})
 }
 
 /** Where either listens by itself. */

@@ -239,7 +239,7 @@ export class SensorJournal {
     if (more <= 0) return false
     this.#tell(sensor, {
       ...{ what: 'observations-shed', severity: 'high', key: `shed|${sensor}|${rows}` },
-      text: `${sensor}: ${plural(more, 'observation')} given up before they were sent, ${countText(rows)} in all: its log was full or they were too old; the last are of ${spanText(fromUs, untilUs)}`,
+      text: `${sensor}: ${plural(more, 'observation')} given up before they were sent, ${countText(rows)} in all: its log was full, they were too old, or too large for the hub; the last are of ${spanText(fromUs, untilUs)}`,
     })
     return true
   }

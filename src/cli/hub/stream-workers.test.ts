@@ -38,6 +38,7 @@ test('a batch whose judging fails is set aside after three times, and the stream
   bus.subscribe('sensors', 'test', async (batch) => void news.push(...batch))
   const taken: number[] = []
   const notices: string[] = []
+  const judged: (readonly [number, number, boolean])[] = []
   await using workers = startStreamWorkers({
     ...{ streams, bus, owner: 'this', streamsMax: 1, clock: wallClockMs },
     open: async () => ({
@@ -51,7 +52,10 @@ test('a batch whose judging fails is set aside after three times, and the stream
       end: async () => {},
       close: async () => {},
     }),
-    partsOf: (bytes) => ({ traceId: '', parts: [{ kind: 'time', timeUs: bytes[0]! }] }),
+    partsOf: (bytes) => {
+      return { traceId: '', shedRows: bytes[0]!, parts: [{ kind: 'time', timeUs: bytes[0]! }] }
+    },
+    onJudged: (_, { sequence, shedRows, dead }) => judged.push([sequence, shedRows, dead !== '']),
     ...{ kept: async () => {}, onNotice: (text) => notices.push(text) },
     watchKept: () => ({ [Symbol.dispose]: () => {} }),
   })
@@ -60,6 +64,11 @@ test('a batch whose judging fails is set aside after three times, and the stream
   await expect
     .poll(() => news.filter(({ kind }) => kind === 'dead'))
     .toMatchObject([{ sequence: 2, reason: 'judging it failed 3 times: no such column' }])
+  // What cannot be judged is not read either.
+  expect(judged.slice(-2)).toEqual([
+    [2, 0, true],
+    [3, 3, false],
+  ])
   expect(notices.at(-1)).toBe(
     'a: its stream cannot be judged: no such column; batch 2 is set aside',
   )

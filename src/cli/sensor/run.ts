@@ -2,7 +2,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { partNames, type SensorReport, type ShippedPart } from '../../contracts/index.ts'
+import { partNames, type SensorReport } from '../../contracts/index.ts'
 import { type DetectionSettings, LocalDetection, openDetection } from '../../detection/index.ts'
 import { plural, printable, randomHex } from '../../kernel/index.ts'
 import {
@@ -180,7 +180,8 @@ function linksTo(world: World, linked: Linked): Links {
 function endOthers(log: WriteAheadLog, streams: readonly string[], seal: SensorRun['seal']): void {
   for (const stream of log.useStreams(streams)) {
     const facts = { rows: 0, fromUs: 0, untilUs: 0 }
-    log.append(facts, seal([{ kind: 'end' }], { ...facts, stream }), stream)
+    const packed = compress(encodeBatch([{ kind: 'end' }]))
+    log.append(facts, seal(packed, { ...facts, stream }), stream)
     log.forgetStream(stream)
   }
 }
@@ -202,15 +203,14 @@ function resealed(log: WriteAheadLog, held: HeldIdentity, tell: (text: string) =
     tell(`signed ${plural(count, 'batch', 'batches')} that wait in the log with its new keys`)
 }
 
-/** Encoded, compressed and signed under the number that the log gives. */
+/** Signed under the number that the log gives. */
 function sealerOf(
   identity: KeptIdentity,
   log: WriteAheadLog,
   clock: () => number,
 ): SensorRun['seal'] {
   let [held, key] = [identity.current(), keyOf(identity.current())]
-  return (parts: readonly ShippedPart[], { rows, stream }) => {
-    const packed = compress(encodeBatch(parts))
+  return (packed, { rows, stream }) => {
     if (held !== identity.current()) [held, key] = [identity.current(), keyOf(identity.current())]
     return (sequence) =>
       writeEnvelope(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { observationBatch, type ShippedPart } from '../../contracts/index.ts'
 import { Batcher } from './batcher.ts'
-import type { BatchFacts } from './write-ahead-log.ts'
+import type { BatchFacts } from './log-records.ts'
 
 function world() {
   const clock = { nowMs: 0 }

@@ -1,7 +1,7 @@
 /** Gathers parts until a batch of them is due. */
 import { type ObservationBatch, packed, type ShippedPart } from '../../contracts/index.ts'
+import type { BatchFacts } from './log-records.ts'
 import { sampled } from './sampling.ts'
-import type { BatchFacts } from './write-ahead-log.ts'
 
 export interface BatcherLimits {
   /** Rows of a batch, after which it is due at once. */

@@ -11,6 +11,7 @@ import {
   type PublishReply,
   type PublishRequest,
   PublishRequestSchema,
+  Reason,
   type SignedOrders,
   serviceDefinition,
 } from '../../messages/index.ts'
@@ -113,8 +114,9 @@ function answerOf({ message }: PublishReply, options: DialOptions): HubAnswer | 
     case 'ack':
       return { kind: 'ack', sequence: Number(message.value.sequence) }
     case 'refusal': {
-      const { sequence, text, isFinal } = message.value
-      return { kind: 'refusal', sequence: Number(sequence), text, isFinal }
+      const { sequence, reason, text, isFinal } = message.value
+      const isTooLarge = reason === Reason.TOO_LARGE
+      return { kind: 'refusal', sequence: Number(sequence), isTooLarge, text, isFinal }
     }
     case 'slowDown': {
       const { retryAfterMs, reason } = message.value

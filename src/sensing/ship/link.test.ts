@@ -35,8 +35,9 @@ function world(limits: Partial<LinkLimits> = {}) {
       vi.advanceTimersByTime(250)
     }
   }
-  const add = () => {
-    const { sequence } = log.append({ rows: 1, fromUs: 1, untilUs: 2 }, () => Buffer.from('x'))
+  const add = (bytes = 1) => {
+    const facts = { rows: 1, fromUs: 1, untilUs: 2 }
+    const { sequence } = log.append(facts, () => Buffer.alloc(bytes))
     link.poke()
     return sequence
   }
@@ -105,17 +106,64 @@ test('a batch that is refused for good is dropped, the others go on', () => {
   const { log, calls, add, say, welcome, notices } = world()
   welcome()
   const [a, b] = [add(), add()]
-  const refusal = { kind: 'refusal', text: 'the signature does not fit' } as const
+  const refusal = {
+    kind: 'refusal',
+    isTooLarge: false,
+    text: 'the signature does not fit',
+  } as const
   say({ ...refusal, sequence: a, isFinal: true })
   expect(log.after(0, { batchesMax: 9, bytesMax: 9 }).map(({ sequence }) => sequence)).toEqual([b])
   expect(notices.at(-1)).toBe('the hub refused a batch: the signature does not fit')
   expect(calls).toHaveLength(1)
 })
 
+test('a batch above what the hub takes is never sent: it is given up, said and counted, and the others go on', () => {
+  const { log, calls, add, welcome, notices, link } = world()
+  const [a, , c] = [add(1_000), add(1_001), add()]
+  welcome()
+  expect(calls[0]!.sent).toEqual([a, c])
+  expect(log.counts().batches).toBe(2)
+  expect(log.shed()).toEqual({ rows: 1, fromUs: 1, untilUs: 2 })
+  expect(notices.at(-1)).toBe(
+    'a batch of 1 observation is given up: it has 1001 bytes, the hub takes at most 1000',
+  )
+  add(2_000)
+  const e = add()
+  expect(calls[0]!.sent).toEqual([a, c, e])
+  expect(link.state().failures).toBe(0)
+})
+
+test('of what is refused for its size without a number exactly the largest is given up, and counted', () => {
+  const { log, calls, pass, add, say, welcome } = world({ answerMsMax: 5_000 })
+  welcome()
+  const [a, , c, d] = [add(5), add(900), add(7), add(800)]
+  const refusal = { kind: 'refusal', sequence: 0, text: 'it is too large', isFinal: true } as const
+  say({ ...refusal, isTooLarge: true })
+  const left = () => log.after(0, { batchesMax: 9, bytesMax: 9e9 }).map(({ sequence }) => sequence)
+  expect(left()).toEqual([a, c, d])
+  expect(log.shed().rows).toBe(1)
+  say({ ...refusal, isTooLarge: true })
+  expect(left()).toEqual([a, c])
+  say({ kind: 'ack', sequence: c! })
+  expect(log.shed().rows).toBe(2)
+  pass(10_000)
+  expect(calls).toHaveLength(1)
+})
+
+test('one that cannot be read has no number either: it goes where nothing else is under way', () => {
+  const { log, calls, pass, add, say, welcome } = world({ answerMsMax: 5_000 })
+  welcome()
+  add()
+  say({ kind: 'refusal', sequence: 0, isTooLarge: false, text: 'no message', isFinal: true })
+  expect(log.counts().batches).toBe(0)
+  pass(10_000)
+  expect(calls).toHaveLength(1)
+})
+
 test('a hub that refuses the sensor is asked again later, and nothing is lost', () => {
   const { log, calls, link, pass, add, say } = world({ refusedMs: 10_000 })
   add()
-  say({ kind: 'refusal', sequence: 0, text: 'it was revoked', isFinal: false })
+  say({ kind: 'refusal', sequence: 0, isTooLarge: false, text: 'it was revoked', isFinal: false })
   expect(link.state()).toMatchObject({ state: 'refused', lastError: 'it was revoked' })
   pass(5_000)
   expect(calls).toHaveLength(1)

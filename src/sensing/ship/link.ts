@@ -2,10 +2,11 @@
  * The sensor's way to its hub: sends what the log holds, in order, behind what the hub has; forgets what the hub has
  * acknowledged, and nothing else. Whatever ends a call, the next one goes on from what the hub says.
  */
-import type { SensorLink } from '../../contracts/index.ts'
-import { printable } from '../../kernel/index.ts'
+import { envelopeBytesMax, type SensorLink } from '../../contracts/index.ts'
+import { plural, printable } from '../../kernel/index.ts'
 import { backoffMs } from './backoff.ts'
-import type { Sealed, WriteAheadLog } from './write-ahead-log.ts'
+import type { Sealed } from './log-records.ts'
+import type { WriteAheadLog } from './write-ahead-log.ts'
 
 /** What the hub says, in the words of `proto/amoskys/v1/event_bus.proto`. */
 export type HubAnswer =
@@ -18,7 +19,9 @@ export type HubAnswer =
   | { readonly kind: 'ack'; readonly sequence: number }
   | {
       readonly kind: 'refusal'
+      /** 0: the hub could not read it, or it refuses the call. */
       readonly sequence: number
+      readonly isTooLarge: boolean
       readonly text: string
       readonly isFinal: boolean
     }
@@ -37,7 +40,7 @@ export interface CallEvents {
 }
 
 export interface LinkOptions {
-  readonly log: Pick<WriteAheadLog, 'after' | 'acknowledge' | 'drop' | 'meet'>
+  readonly log: Pick<WriteAheadLog, 'after' | 'acknowledge' | 'drop' | 'giveUp' | 'meet'>
   /** Which of the sensor's streams is sent; '': its only one. */
   readonly stream?: string
   /** Begins a call, whose first message is who sends. */
@@ -75,6 +78,7 @@ interface Standing {
   readonly call: HubCall
   isWelcome: boolean
   inflightMax: number
+  envelopeBytesMax: number
   /** Newest that was sent in it. */
   sent: number
   readonly inflight: { readonly sequence: number; readonly bytes: number }[]
@@ -158,7 +162,14 @@ export class Link implements Disposable {
       },
     })
     const nothing = { isWelcome: false, inflightMax: 1, sent: 0, inflight: [], inflightBytes: 0 }
-    const standing = { call, ...nothing, answeredMs: nowMs, pausedMs: 0, pauseMs: 0 }
+    const standing = {
+      call,
+      ...nothing,
+      envelopeBytesMax,
+      answeredMs: nowMs,
+      pausedMs: 0,
+      pauseMs: 0,
+    }
     opening.standing = standing
     this.#standing = standing
   }
@@ -176,10 +187,12 @@ export class Link implements Disposable {
     this.#pump()
   }
 
-  #welcome(standing: Standing, { newest, inflightMax }: HubAnswer & { kind: 'welcome' }): void {
+  #welcome(standing: Standing, welcome: HubAnswer & { readonly kind: 'welcome' }): void {
+    const { newest } = welcome
     this.#options.log.meet(newest, this.#options.stream)
     standing.isWelcome = true
-    standing.inflightMax = Math.max(1, inflightMax)
+    standing.inflightMax = Math.max(1, welcome.inflightMax)
+    standing.envelopeBytesMax = welcome.envelopeBytesMax || envelopeBytesMax
     standing.sent = newest
     this.#attempts = 0
     this.#become('connected', '')
@@ -198,14 +211,18 @@ export class Link implements Disposable {
       this.#become('connected', '')
   }
 
-  #refused(standing: Standing, { sequence, text, isFinal }: Refusal): void {
+  #refused(standing: Standing, refusal: Refusal): void {
+    const { text, isFinal, isTooLarge } = refusal
     if (isFinal) {
       this.#note(text)
-      const at = standing.inflight.findIndex((one) => one.sequence === sequence)
-      for (const { bytes } of at < 0 ? [] : standing.inflight.splice(at, 1))
-        standing.inflightBytes -= bytes
-      this.#options.log.drop(sequence, this.#options.stream)
-      this.#options.onNotice(`the hub refused a batch: ${printable(text)}`)
+      const { log, stream, onNotice } = this.#options
+      const at = refusedAt(standing, refusal)
+      const [one] = at < 0 ? [] : standing.inflight.splice(at, 1)
+      standing.inflightBytes -= one?.bytes ?? 0
+      const sequence = one?.sequence ?? refusal.sequence
+      onNotice(`the hub refused a batch: ${printable(text)}`)
+      if (isTooLarge && sequence > 0) this.#giveUp(sequence, 'it is too large for the hub')
+      else log.drop(sequence, stream)
       return
     }
     standing.call.close()
@@ -234,9 +251,19 @@ export class Link implements Disposable {
     }
   }
 
+  #giveUp(sequence: number, why: string): void {
+    const rows = this.#options.log.giveUp(sequence, this.#options.stream)
+    this.#options.onNotice(`a batch of ${plural(rows, 'observation')} is given up: ${why}`)
+  }
+
   #send(standing: Standing, batches: readonly Sealed[]): void {
-    standing.call.send(batches)
-    for (const { sequence, bytes } of batches) {
+    const most = standing.envelopeBytesMax
+    const fitting = batches.filter(({ bytes }) => bytes.length <= most)
+    for (const { sequence, bytes } of batches)
+      if (bytes.length > most)
+        this.#giveUp(sequence, `it has ${bytes.length} bytes, the hub takes at most ${most}`)
+    if (fitting.length > 0) standing.call.send(fitting)
+    for (const { sequence, bytes } of fitting) {
       standing.inflight.push({ sequence, bytes: bytes.length })
       standing.inflightBytes += bytes.length
       if (sequence <= this.#newestSent) this.#resent++
@@ -269,6 +296,17 @@ export class Link implements Disposable {
     this.#lastError = why
     this.#lastErrorMs = this.#options.clock()
   }
+}
+
+/**
+ * Place under way of what is refused; -1: it is not. One that is too large the hub has not read, and so has no number for
+ * it: then it is the largest, for where one of them is too large that is, too.
+ */
+function refusedAt({ inflight }: Standing, { sequence, isTooLarge }: Refusal): number {
+  if (sequence > 0) return inflight.findIndex((one) => one.sequence === sequence)
+  if (!isTooLarge) return inflight.length - 1 === 0 ? 0 : -1
+  const most = Math.max(...inflight.map(({ bytes }) => bytes))
+  return inflight.findIndex(({ bytes }) => bytes === most)
 }
 
 /** A clock that was set back ends the pause: it must not last for as long as the clock went back. */

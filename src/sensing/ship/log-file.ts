@@ -2,6 +2,7 @@
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
+import type { BatchFacts } from './log-records.ts'
 
 export interface LogFileOptions {
   /** A file, made where there is none, or `:memory:`. */
@@ -19,8 +20,9 @@ function openDatabase(path: string): DatabaseSync {
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path)
   try {
+    // What was appended outlives a power cut, too.
     database.exec(
-      'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000',
+      'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000',
     )
     const { quick_check: checked } = database.prepare('pragma quick_check(1)').get() as {
       quick_check: string
@@ -91,6 +93,22 @@ function failureOf(path: string, thrown: unknown): AmoskysError {
   return new AmoskysError('unavailable', text, { cause: thrown })
 }
 
+/** Of a batch all but what it holds; in the words of `Head`. */
+const head = 'sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes'
+
+export interface Head {
+  readonly sequence: number
+  readonly made_ms: number
+  readonly rows: number
+  readonly from_us: number
+  readonly until_us: number
+  readonly bytes: number
+}
+
+export function factsOf({ rows, from_us: fromUs, until_us: untilUs }: Head): BatchFacts {
+  return { rows, fromUs, untilUs }
+}
+
 export function statementsOf(database: DatabaseSync) {
   const prepare = (sql: string): StatementSync => database.prepare(sql)
   return {
@@ -98,20 +116,22 @@ export function statementsOf(database: DatabaseSync) {
     after: prepare(
       'select sequence, bytes from batches where stream = ? and sequence > ? order by sequence',
     ),
-    heads: prepare(
-      'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches order by sequence',
-    ),
+    heads: prepare(`select stream, ${head} from batches order by sequence`),
     oldest: prepare('select made_ms from batches order by sequence limit 1'),
     numbers: prepare('select sequence from batches order by sequence'),
     one: prepare('select bytes from batches where sequence = ?'),
     change: prepare('update batches set bytes = ? where sequence = ?'),
     remove: prepare(
-      'delete from batches where stream = ? and sequence between ? and ? returning length(bytes) as bytes',
+      `delete from batches where stream = ? and sequence between ? and ? returning ${head}`,
     ),
-    shed: prepare('delete from batches where sequence <= ? returning length(bytes) as bytes'),
-    headsOf: prepare(
-      'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches where stream = ? order by sequence',
+    removeBeyond: prepare(
+      'delete from batches where sequence > ? returning rows, from_us, until_us, length(bytes) as bytes',
     ),
+    shed: prepare('delete from batches where sequence <= ?'),
+    headsIn: prepare(
+      `select ${head} from batches where stream = ? and sequence between ? and ? order by sequence`,
+    ),
+    newest: prepare('select coalesce(max(sequence), 0) as sequence from batches'),
     waiting: prepare('select distinct stream as name from batches'),
     streams: prepare('select name from streams'),
     addStream: prepare('insert or ignore into streams values (?)'),
@@ -136,4 +156,31 @@ export function statementsOf(database: DatabaseSync) {
 export function readFacts(database: DatabaseSync): Readonly<Record<string, number>> {
   const rows = database.prepare('select name, value from facts').all()
   return Object.fromEntries(rows.map(({ name, value }) => [String(name), Number(value)]))
+}
+
+/** Takes out the batches with numbers that no hub takes, of a clock beyond the year 2255 and a sensor that followed it. */
+export function takenBeyond({ removeBeyond }: Statements): readonly Head[] {
+  return removeBeyond.all(Number.MAX_SAFE_INTEGER) as unknown as Head[]
+}
+
+/** For what may be undone by a power cut: the disk is not waited for. */
+export function unsynced(database: DatabaseSync, act: () => void): void {
+  database.exec('pragma synchronous = normal')
+  try {
+    act()
+  } finally {
+    database.exec('pragma synchronous = full')
+  }
+}
+
+/** All of it or nothing. */
+export function together(database: DatabaseSync, act: () => void): void {
+  database.exec('begin immediate')
+  try {
+    act()
+    database.exec('commit')
+  } catch (thrown) {
+    if (database.isTransaction) database.exec('rollback')
+    throw thrown
+  }
 }

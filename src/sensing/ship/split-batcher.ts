@@ -1,9 +1,9 @@
 /** Batches of all streams of a sensor: rows go to the stream of their host of ours, what is about time to all. */
 import type { ObservationBatch, ShippedPart } from '../../contracts/index.ts'
 import { Batcher } from './batcher.ts'
+import type { BatchFacts } from './log-records.ts'
 import { sampled } from './sampling.ts'
 import { Split } from './split.ts'
-import type { BatchFacts } from './write-ahead-log.ts'
 
 export interface SplitBatcherOptions {
   /** Names of the streams, one at least. */

@@ -1,40 +1,30 @@
 /** Batches that wait to be acknowledged: on the disk, so that no end of this process takes one. */
 import type { DatabaseSync } from 'node:sqlite'
 import { sequenceAfter } from '../../contracts/index.ts'
-import { printable, reasonOf } from '../../kernel/index.ts'
+import { plural, printable, reasonOf } from '../../kernel/index.ts'
+import { HeldBatches } from './held-batches.ts'
 import {
+  factsOf,
+  type Head,
   type LogFileOptions,
   openWhole,
   readFacts,
   type Statements,
   statementsOf,
+  takenBeyond,
+  together,
+  unsynced,
 } from './log-file.ts'
-
-/** A batch as it is written, signed under its sequence number. */
-export interface Sealed {
-  readonly sequence: number
-  readonly bytes: Uint8Array
-}
-
-/** What a batch holds, for whoever has to give it up. */
-export interface BatchFacts {
-  readonly rows: number
-  /** Event time of its first and last observation, microseconds; 0 where it has none. */
-  readonly fromUs: number
-  readonly untilUs: number
-}
-
-export interface LogBounds {
-  readonly bytesMax: number
-  readonly ageMsMax: number
-}
-
-/** Rows that were given up, in all since the log was begun, and between which event times the last were. */
-export interface Shed {
-  readonly rows: number
-  readonly fromUs: number
-  readonly untilUs: number
-}
+import type {
+  BatchFacts,
+  LogBounds,
+  LoggedBatch,
+  ReadBounds,
+  Sealed,
+  Shed,
+  Span,
+} from './log-records.ts'
+import { Settled } from './settled.ts'
 
 export interface WriteAheadLogOptions extends LogFileOptions {
   readonly bounds: LogBounds
@@ -61,11 +51,6 @@ const notesMax = 10_000
 /** So often a disk that refused is tried again, milliseconds. */
 const retryMs = 1000
 
-interface Held extends Sealed, BatchFacts {
-  readonly madeMs: number
-  readonly stream: string
-}
-
 /**
  * Sequence numbers rise over all runs, a lost file included: each is at least the microsecond it was given at. What finds
  * no room goes oldest first, whole batches, counted: what is newest is what an attack under way is seen by.
@@ -83,8 +68,9 @@ export class WriteAheadLog implements Disposable {
   readonly #met = new Set<string>()
   #bytes: number
   #batches: number
-  readonly #held: Held[] = []
-  #heldBytes = 0
+  readonly #held = new HeldBatches(heldBytesMax)
+  /** What the disk did not let go of. */
+  readonly #settled = new Settled()
   readonly #notes = new Map<string, string>()
   #failedMs = Number.NEGATIVE_INFINITY
   #failure = ''
@@ -95,10 +81,17 @@ export class WriteAheadLog implements Disposable {
     this.#database = opened
     this.#statements = statementsOf(opened)
     this.#facts = { ...nothing, ...readFacts(opened) }
+    let beyond: readonly Head[] = []
+    if (this.#facts.newest > Number.MAX_SAFE_INTEGER)
+      this.#tryDisk(() => {
+        beyond = takenBeyond(this.#statements)
+        this.#facts.newest = Number(this.#statements.newest.get()!['sequence'])
+      })
     this.#isNew = this.#facts.newest === 0
     const { batches, bytes } = this.#statements.sizes.get() as { batches: number; bytes: number }
     this.#batches = batches
     this.#bytes = bytes
+    if (beyond.length > 0) this.#giveUp(beyond.map(factsOf))
   }
 
   /** Takes so many flow numbers at most out of use, for good; yields the one that the new run begins above. */
@@ -122,7 +115,9 @@ export class WriteAheadLog implements Disposable {
     const sealed = { sequence, bytes: seal(sequence) }
     this.#facts.newest = sequence
     const held = { ...sealed, ...facts, madeMs, stream }
-    if (!this.#unload() || !this.#tryDisk(() => this.#write([held]))) this.#hold(held)
+    if (!this.#unload() || !this.#tryDisk(() => this.#write([held])))
+      for (const gone of this.#held.add(held)) this.#note(gone)
+    this.#removeSettled()
     this.#shed()
     return sealed
   }
@@ -154,7 +149,7 @@ export class WriteAheadLog implements Disposable {
   /** Streams of which something waits. */
   waiting(): readonly string[] {
     const onDisk = this.#statements.waiting.all().map(({ name }) => String(name))
-    return [...new Set([...onDisk, ...this.#held.map(({ stream }) => stream)])]
+    return [...new Set([...onDisk, ...this.#held.all.map(({ stream }) => stream)])]
   }
 
   /** In order, behind `sequence`: one at least where there is one, else as many as fit. */
@@ -167,21 +162,36 @@ export class WriteAheadLog implements Disposable {
       found.push(next)
       return true
     }
-    for (const row of this.#statements.after.iterate(stream, sequence))
-      if (!fits(row as unknown as Sealed)) return found
-    for (const held of this.#held)
-      if (held.stream === stream && held.sequence > sequence && !fits(held)) return found
+    for (const row of this.#statements.after.iterate(stream, sequence)) {
+      const sealed = row as unknown as Sealed
+      if (!this.#settled.has(stream, sealed.sequence) && !fits(sealed)) return found
+    }
+    for (const held of this.#held.of(stream))
+      if (held.sequence > sequence && !fits(held)) return found
     return found
   }
 
   /** Everything up to `sequence` is kept elsewhere. */
   acknowledge(sequence: number, stream = ''): void {
-    this.#settled(0, sequence, stream)
+    this.#settle({ stream, from: 0, upTo: sequence })
   }
 
   /** The hub will not take this one, ever: it has set it aside for a person. */
   drop(sequence: number, stream = ''): void {
-    this.#settled(sequence, sequence, stream)
+    this.#settle({ stream, from: sequence, upTo: sequence })
+  }
+
+  /** Nobody will ever take this one: its rows are counted. Yields how many. */
+  giveUp(sequence: number, stream = ''): number {
+    const gone = this.#settle({ stream, from: sequence, upTo: sequence })
+    this.#giveUp(gone)
+    return gone.reduce((sum, { rows }) => sum + rows, 0)
+  }
+
+  /** Rows that no batch was made of, counted with those that were given up. */
+  forgo(facts: BatchFacts, why: string): void {
+    this.#giveUp([facts])
+    this.#options.onNotice(`${plural(facts.rows, 'observation')} given up: ${why}`)
   }
 
   /**
@@ -189,18 +199,10 @@ export class WriteAheadLog implements Disposable {
    * before what an earlier log reached, it may know these numbers for other batches: such are given up, and counted.
    */
   meet(sequence: number, stream = ''): void {
-    if (this.#isNew && !this.#met.has(stream)) {
-      for (const row of this.#statements.headsOf.iterate(stream)) {
-        const head = row as unknown as Head
-        if (head.sequence > sequence) break
-        this.#note({ rows: head.rows, fromUs: head.from_us, untilUs: head.until_us })
-      }
-      for (const held of this.#held)
-        if (held.stream === stream && held.sequence <= sequence) this.#note(held)
-    }
-    this.#met.add(stream)
     this.#facts.newest = Math.max(this.#facts.newest, sequence)
-    this.acknowledge(sequence, stream)
+    const gone = this.#settle({ stream, from: 0, upTo: sequence })
+    if (this.#isNew && !this.#met.has(stream) && gone.length > 0) this.#giveUp(gone)
+    this.#met.add(stream)
   }
 
   /**
@@ -211,7 +213,7 @@ export class WriteAheadLog implements Disposable {
     let count = 0
     let grown = 0
     const isDone = this.#tryDisk(() =>
-      this.#together(() => {
+      together(this.#database, () => {
         for (const { sequence } of this.#statements.numbers.all()) {
           const { bytes } = this.#statements.one.get(sequence!) as { bytes: Uint8Array }
           const next = again(bytes)
@@ -229,10 +231,10 @@ export class WriteAheadLog implements Disposable {
 
   counts() {
     const oldest = this.#statements.oldest.get() as { made_ms: number } | undefined
-    const heldMs = this.#held[0]?.madeMs ?? 0
+    const heldMs = this.#held.all[0]?.madeMs ?? 0
     return {
-      batches: this.#batches + this.#held.length,
-      bytes: this.#bytes + this.#heldBytes,
+      batches: this.#batches + this.#held.all.length,
+      bytes: this.#bytes + this.#held.bytes,
       bytesMax: this.#options.bounds.bytesMax,
       oldestMs: oldest?.made_ms ?? heldMs,
       newest: this.#facts.newest,
@@ -251,9 +253,9 @@ export class WriteAheadLog implements Disposable {
     this.#database.close()
   }
 
-  #write(batches: readonly Held[]): void {
+  #write(batches: readonly LoggedBatch[]): void {
     const bytes = batches.reduce((sum, batch) => sum + batch.bytes.length, 0)
-    this.#together(() => {
+    together(this.#database, () => {
       for (const { sequence, madeMs, rows, fromUs, untilUs, bytes, stream } of batches)
         this.#statements.insert.run(sequence, madeMs, rows, fromUs, untilUs, bytes, stream)
       this.#writeFacts()
@@ -271,31 +273,40 @@ export class WriteAheadLog implements Disposable {
       this.#statements.fact.run(name, value as number)
   }
 
-  /** The batches of a stream in a range of numbers wait no longer. */
-  #settled(from: number, upTo: number, stream: string): void {
-    for (let at = 0; at < this.#held.length; ) {
-      const held = this.#held[at]!
-      if (held.sequence > upTo) break
-      if (held.stream === stream && held.sequence >= from) this.#letGo(at)
-      else at++
-    }
-    this.#tryDisk(() => this.#gone(this.#statements.remove.all(stream, from, upTo)))
+  /** Batches wait no longer, whether or not the disk lets go of them now. Yields what they held. */
+  #settle(span: Span): readonly BatchFacts[] {
+    const held = this.#held.remove(span)
+    const { stream, from, upTo } = span
+    let heads: readonly Head[] = []
+    // The hub says again what it has, should this be undone.
+    const isGone = this.#tryDisk(() =>
+      unsynced(this.#database, () => {
+        heads = this.#statements.remove.all(stream, from, upTo) as unknown as Head[]
+      }),
+    )
+    if (!isGone) heads = this.#statements.headsIn.all(stream, from, upTo) as unknown as Head[]
+    const waited = heads.filter(({ sequence }) => !this.#settled.has(stream, sequence))
+    this.#uncount(waited)
+    if (isGone) this.#settled.forget(span)
+    else this.#settled.add(span)
+    return [...waited.map(factsOf), ...held]
   }
 
-  #gone(rows: readonly object[]): void {
-    this.#batches -= rows.length
-    this.#bytes -= (rows as readonly { bytes: number }[]).reduce((sum, { bytes }) => sum + bytes, 0)
+  /** What the disk did not let go of, once it takes what is written again. */
+  #removeSettled(): void {
+    const { spans } = this.#settled
+    if (spans.length === 0 || !this.#isRetryDue()) return
+    this.#tryDisk(() => {
+      for (const span of spans) {
+        this.#statements.remove.all(span.stream, span.from, span.upTo)
+        this.#settled.forget(span)
+      }
+    })
   }
 
-  #together(act: () => void): void {
-    this.#database.exec('begin immediate')
-    try {
-      act()
-      this.#database.exec('commit')
-    } catch (thrown) {
-      if (this.#database.isTransaction) this.#database.exec('rollback')
-      throw thrown
-    }
+  #uncount(heads: readonly Head[]): void {
+    this.#batches -= heads.length
+    this.#bytes -= heads.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   /** False where the disk does not take it now. */
@@ -319,25 +330,21 @@ export class WriteAheadLog implements Disposable {
 
   /** What was held goes to the disk first, so that order stays. True: nothing is held. */
   #unload(): boolean {
-    if (this.#held.length === 0) return true
-    const sinceMs = this.#options.clock() - this.#failedMs
-    if (sinceMs >= 0 && sinceMs < retryMs) return false
-    if (!this.#tryDisk(() => this.#write(this.#held))) return false
-    this.#held.length = 0
-    this.#heldBytes = 0
+    if (this.#held.all.length === 0) return true
+    if (!this.#isRetryDue()) return false
+    if (!this.#tryDisk(() => this.#write(this.#held.all))) return false
+    this.#held.clear()
     return true
   }
 
-  #hold(batch: Held): void {
-    this.#held.push(batch)
-    this.#heldBytes += batch.bytes.length
-    while (this.#heldBytes > heldBytesMax && this.#held.length > 1) this.#note(this.#letGo())
+  #isRetryDue(): boolean {
+    const sinceMs = this.#options.clock() - this.#failedMs
+    return sinceMs < 0 || sinceMs >= retryMs
   }
 
-  #letGo(at = 0): Held {
-    const gone = this.#held.splice(at, 1)[0]!
-    this.#heldBytes -= gone.bytes.length
-    return gone
+  #giveUp(batches: readonly BatchFacts[]): void {
+    for (const facts of batches) this.#note(facts)
+    this.#tryDisk(() => this.#writeFacts())
   }
 
   #note({ rows, fromUs, untilUs }: BatchFacts): void {
@@ -363,33 +370,28 @@ export class WriteAheadLog implements Disposable {
     let bytes = this.#bytes
     let upTo = 0
     let fromUs = 0
-    const given: BatchFacts[] = []
+    const given: Head[] = []
     for (const row of this.#statements.heads.iterate()) {
-      const head = row as unknown as Head
+      const head = row as unknown as Head & { readonly stream: string }
       if (bytes <= bytesTo && head.made_ms >= tooOldMs) break
-      bytes -= head.bytes
       upTo = head.sequence
+      if (this.#settled.has(head.stream, head.sequence)) continue
+      bytes -= head.bytes
       fromUs ||= head.from_us
-      given.push({ rows: head.rows, fromUs, untilUs: head.until_us })
+      given.push(head)
     }
-    this.#together(() => {
-      this.#gone(this.#statements.shed.all(upTo))
-      for (const facts of given) this.#note(facts)
-      this.#writeFacts()
-    })
+    const before = { ...this.#facts }
+    for (const { rows, until_us } of given) this.#note({ rows, fromUs, untilUs: until_us })
+    try {
+      together(this.#database, () => {
+        this.#statements.shed.run(upTo)
+        this.#writeFacts()
+      })
+    } catch (thrown) {
+      // They are there still.
+      Object.assign(this.#facts, before)
+      throw thrown
+    }
+    this.#uncount(given)
   }
-}
-
-export interface ReadBounds {
-  readonly batchesMax: number
-  readonly bytesMax: number
-}
-
-interface Head {
-  readonly sequence: number
-  readonly made_ms: number
-  readonly rows: number
-  readonly from_us: number
-  readonly until_us: number
-  readonly bytes: number
 }

@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string>> = {
   'sensor-enrolled': 'sensor added',
   'sensor-revoked': 'sensor revoked',
   'database-damaged': 'database damaged',
+  'bus-log-damaged': 'log of the bus damaged',
 }
 
 export function marksOf(

@@ -100,7 +100,8 @@ export type Envelope = Message<"amoskys.v1.Envelope"> & {
   rows: number;
 
   /**
-   * Rows that were given up before they were sent, in all since the sensor was enrolled; at most 2^53 - 1.
+   * Rows that were given up before the batch was made, in all since the sensor was enrolled; at most 2^53 - 1. In the trace
+   * of the batch at the hub; what a person is told of comes with a part `shed`, which says of when they were.
    *
    * @generated from field: uint64 shed_rows = 12;
    */

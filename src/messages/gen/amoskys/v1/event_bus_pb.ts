@@ -215,7 +215,7 @@ export type Welcome = Message<"amoskys.v1.Welcome"> & {
   inflightMax: number;
 
   /**
-   * Bytes that one envelope may have.
+   * Bytes that one envelope may have, 2 MiB at least; 0: 2 MiB.
    *
    * @generated from field: uint32 envelope_bytes_max = 4;
    */
