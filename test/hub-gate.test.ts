@@ -61,20 +61,17 @@ test('half a message of who is revoked meanwhile is held no longer than to the n
   expect(await begins).toBe(status.PERMISSION_DENIED)
 })
 
-test('a sensor has so many calls open and no more, however many connections it makes', async () => {
+test('a sensor has so many calls open, however many connections it makes: for one more the oldest ends', async () => {
   const hub = await openTestHub({ callsMax: 3 })
   const { tls } = await hub.enrol('branch')
-  const first = connected(hub, tls)
-  expect(await begun(first, publish)).toBeNull()
-  expect(await begun(first, publish)).toBeNull()
+  const oldest = rawCall(hub, tls)
+  oldest.hello('branch')
+  await expect.poll(() => oldest.replies[0]?.case).toBe('welcome')
+  for (let i = 0; i < 2; i++) expect(await begun(connected(hub, tls), publish)).toBeNull()
+  expect(hub.door.counts().refused).toEqual({})
   expect(await begun(connected(hub, tls), publish)).toBeNull()
-  expect(await begun(connected(hub, tls), publish)).toBe(status.RESOURCE_EXHAUSTED)
-  expect(hub.door.counts().refused).toEqual({ calls: 1 })
-  // Those that end make room.
-  first.destroy()
-  const again = rawCall(hub, tls)
-  again.hello('branch')
-  await expect.poll(() => again.replies[0]?.case).toBe('welcome')
+  expect(await oldest.ended).toMatch(/more than 3 calls/)
+  expect(hub.door.counts()).toMatchObject({ refused: { calls: 1 }, calls: 2 })
 })
 
 /** A message of envelopes that are none. */
@@ -132,4 +129,20 @@ test('while what is refused is written down nothing more is read', async () => {
   expect(taken).toBeLessThan(8)
   written.resolve()
   await expect.poll(() => hub.dead.length, { timeout: 20_000 }).toBe(40)
+})
+
+test('what only asks is small', async () => {
+  const hub = await openTestHub()
+  const session = connected(hub, (await hub.enrol('branch')).tls)
+  const more = { 'content-type': 'application/grpc', te: 'trailers' }
+  const call = session.request({ ':method': 'POST', ':path': health, ...more })
+  call.on('error', () => {})
+  const { promise: said, resolve } = Promise.withResolvers<unknown>()
+  call.on('response', (headers) => resolve(headers['grpc-status']))
+  // Fields that nobody knows: each would become an object.
+  const message = Buffer.alloc(5 + 40_000, Buffer.of(0x78, 1))
+  message.writeUInt32BE(40_000, 1)
+  message[0] = 0
+  call.end(message)
+  expect(Number(await said)).toBe(status.INTERNAL)
 })

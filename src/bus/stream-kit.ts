@@ -8,7 +8,7 @@ const nameMax = 200
 /** Any text is a name, what came over a network too; too long or broken ones would not be the same on every backend. */
 export function checkName(name: string, what = 'stream'): void {
   if (name.length > 0 && name.length <= nameMax && name.isWellFormed()) return
-  const shown = printable(name.slice(0, 40))
+  const shown = printable(name.slice(0, 40).toWellFormed())
   throw new AmoskysError(
     'usage',
     `bus: "${shown}" cannot be the name of a ${what}: expected 1 to ${nameMax} characters of whole Unicode, found ${name.length}`,

@@ -10,15 +10,17 @@ export interface MessageBound {
   readonly isDeep: boolean
 }
 
-/** The service, where a call ends whose message is beyond the bound of its method. */
+/** Of what only asks. */
+const smallBound: MessageBound = { bytesMax: 64 * 1024, fieldsMax: 256, isDeep: false }
+
+/** The service, where a call ends whose message is beyond the bound of its method, or beyond a small one where none is given. */
 export function bounded(
   service: ServiceDefinition,
-  bounds: Readonly<Record<string, MessageBound>>,
+  bounds: Readonly<Record<string, MessageBound>> = {},
 ): ServiceDefinition {
   return Object.fromEntries(
     Object.entries(service).map(([name, method]) => {
-      const bound = bounds[name]
-      if (bound === undefined) return [name, method]
+      const bound = bounds[name] ?? smallBound
       const requestDeserialize: typeof method.requestDeserialize = (bytes) => {
         insistOn(bytes, bound)
         return method.requestDeserialize(bytes)
@@ -26,6 +28,13 @@ export function bounded(
       return [name, { ...method, requestDeserialize }]
     }),
   )
+}
+
+const textMax = 500
+
+/** For the status of a call: grpc-js throws where half a character is left of a text that was cut. */
+export function statusText(text: string): string {
+  return text.slice(0, textMax).toWellFormed()
 }
 
 /** Throws where it is beyond, or no protobuf at all. */

@@ -96,6 +96,7 @@ const appendMessageMax = 8 * 1024 * 1024
 /** A sensor has far fewer envelopes under way. */
 const eventBusBounds: Readonly<Record<string, MessageBound>> = {
   publish: { bytesMax: appendMessageMax, fieldsMax: 1_024, isDeep: true },
+  subscribe: { bytesMax: appendMessageMax, fieldsMax: 1_024, isDeep: true },
 }
 
 export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
@@ -130,7 +131,7 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   })
   const workers = desk && workerDoor(desk, options.workers!.identify)
   const health = healthService(() => streams.ping())
-  server.addService(health.definition, health.handlers)
+  server.addService(bounded(health.definition), health.handlers)
   if (workers !== null) server.addService(workers.definition, workers.handlers)
   server.addService(bounded(serviceDefinition(EventBus), eventBusBounds), {
     publish: (call: PublishStream) =>
@@ -140,7 +141,7 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
       void healthOf(options, counting.counts()).then((reply) => answer(null, reply)),
   })
   for (const { definition, handlers } of options.services ?? [])
-    server.addService(definition, handlers)
+    server.addService(bounded(definition), handlers)
   const port = await bound(server, options)
   let isClosed = false
   const close = async () => {

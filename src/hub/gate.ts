@@ -10,12 +10,13 @@ import {
   type ServerInterceptor,
   status,
 } from '@grpc/grpc-js'
+import { statusText } from './bounded.ts'
 import type { PeerIdentity } from './register.ts'
 
 export interface GateOptions {
   /** Whose certificate it is, and '' where it is good, else a sentence; null: of nobody that comes here. */
   readonly admit: (certificate: PeerCertificate) => Admission | null
-  /** Open calls of one sensor. */
+  /** Open calls of one sensor: for one more the oldest ends. */
   readonly sensorCallsMax: number
   /** Told of each that is turned away. */
   readonly onRefused: (reason: GateRefusal, of: 'sensors' | 'workers') => void
@@ -92,18 +93,16 @@ export function openGate({ admit, sensorCallsMax, onRefused }: GateOptions): Gat
   const valves = new WeakMap<Metadata, Valve>()
   const refusalOf = (admission: Admission | null, path: string): Refusal | null => {
     if (admission === null) return ['identity', 'the certificate is of no sensor and of no worker']
-    const { who, peer, refusal } = admission
+    const { who, refusal } = admission
     // Those who publish are told in the words of their own protocol, before anything is read of them.
     if (refusal !== '' && !isPublish(path)) return ['revoked', refusal]
     if (who === 'worker') return null
-    if (isOfWorkers(path)) return ['identity', 'the certificate is of no worker']
-    if ((open.get(peer.name)?.size ?? 0) < sensorCallsMax) return null
-    return ['calls', `sensor ${peer.name} has ${sensorCallsMax} calls open: no more`]
+    return isOfWorkers(path) ? ['identity', 'the certificate is of no worker'] : null
   }
   const turnAway = ({ call, path }: Coming, [reason, details]: Refusal) => {
     onRefused(reason, isOfWorkers(path) ? 'workers' : 'sensors')
     const code = reason === 'calls' ? status.RESOURCE_EXHAUSTED : status.PERMISSION_DENIED
-    call.sendStatus({ code, details })
+    call.sendStatus({ code, details: statusText(details) })
   }
   return {
     valveOf: (metadata) => valves.get(metadata),
@@ -120,6 +119,12 @@ export function openGate({ admit, sensorCallsMax, onRefused }: GateOptions): Gat
           }
           const { name } = admission.peer
           const own = open.get(name) ?? new Set()
+          const [oldest] = own
+          // After a way that went down, that is one whose other end is long gone.
+          if (admission.who === 'sensor' && own.size >= sensorCallsMax && oldest !== undefined) {
+            own.delete(oldest)
+            turnAway(oldest, ['calls', `sensor ${name} has more than ${sensorCallsMax} calls open`])
+          }
           open.set(name, own)
           const one = { certificate, call, path }
           own.add(one)

@@ -27,7 +27,7 @@ import {
   type SubscribeRequest,
   serviceDefinition,
 } from '../messages/index.ts'
-import { bounded, type MessageBound } from './bounded.ts'
+import { bounded, type MessageBound, statusText } from './bounded.ts'
 import type { PeerIdentity } from './register.ts'
 import { SubscribeCall } from './subscribe-call.ts'
 import { sequenceIn, type WorkerDesk } from './worker-desk.ts'
@@ -44,8 +44,6 @@ export interface WorkerDoor {
   look(): void
   close(): void
 }
-
-const detailsMax = 500
 
 const streamsBounds: Readonly<Record<string, MessageBound>> = {
   append: { bytesMax: 8 * 1024 * 1024, fieldsMax: 65_536, isDeep: false },
@@ -96,7 +94,8 @@ function serve(
       stream.write(create(SubscribeReplySchema, { id, message } as never), () => sent())
       if (kind === 'notOwned' || kind === 'released') stream.end()
     },
-    end: (text) => stream.emit('error', { code: status.PERMISSION_DENIED, details: text }),
+    end: (text) =>
+      stream.emit('error', { code: status.PERMISSION_DENIED, details: statusText(text) }),
   })
   calls.add(call)
   const over = () => {
@@ -184,6 +183,6 @@ const codes: Readonly<Record<string, status>> = {
 
 function statusOf(thrown: unknown) {
   const code = thrown instanceof AmoskysError ? codes[thrown.code] : undefined
-  const details = reasonOf(thrown).slice(0, detailsMax)
+  const details = statusText(reasonOf(thrown))
   return Object.assign(new Error(details), { code: code ?? status.UNAVAILABLE, details })
 }

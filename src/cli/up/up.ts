@@ -115,9 +115,8 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   const { bus, streams } = carrying
   const keeping = await subscribeKeeping(world, bus, {
     ...{ path, settings, isLive, isHurried, isRetaining: true, isDurable: streams !== null },
-    isReliedOn: settings.hub.listen !== '',
+    ...{ isReliedOn: settings.hub.listen !== '', onUnkept: kept.onUnkept },
     isClosing: () => (streams === null ? stop.isEnding : closing.isBegun),
-    onUnkept: kept.onUnkept,
     onKept(topic, messages) {
       journal?.onKept(topic, messages)
       kept.onKept(topic, messages)
@@ -154,8 +153,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
           ...{ settings, path, bus, streams, keeping, journal, kept, own },
           isEnding: () => stop.isEnding,
         })
-    const running = { opened, own, screen, address: door?.address ?? '' }
-    const ended = await runSources(shared, running)
+    const ended = await runSources(shared, { opened, own, screen, address: door?.address ?? '' })
     if (stop.failure !== null) throw stop.failure
     return { screen, ended, stopped: stop.by }
   } catch (thrown) {
