@@ -6,7 +6,7 @@ import { type Scenario, Showing } from '../scenario.ts'
 import { until } from '../until.ts'
 import { captureFor, madeLog } from './begin.ts'
 
-const load = { seconds: 60, flowsPerSecond: 150, attackEveryS: 4 }
+const load = { seconds: 40, flowsPerSecond: 150, attackEveryS: 4 }
 
 function killBroker(kind: BrokerKind): Scenario {
   return {

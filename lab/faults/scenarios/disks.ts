@@ -7,7 +7,7 @@ import { mountDisk } from '../small-disk.ts'
 import { until } from '../until.ts'
 import { captureFor, madeLog } from './begin.ts'
 
-const load = { seconds: 60, flowsPerSecond: 100, attackEveryS: 4 }
+const load = { seconds: 45, flowsPerSecond: 100, attackEveryS: 4 }
 
 const sensorDisk: Scenario = {
   name: 'full-disk-sensor',
