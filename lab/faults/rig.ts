@@ -268,18 +268,23 @@ export class Rig implements AsyncDisposable {
     return until(() => auditLog(this.log).waiting < batches, { what: 'little waits', also })
   }
 
+  /** Entries that somebody has yet to read; of a hub that does not run. */
+  lag(): Promise<number> {
+    return lagOf(this.#openStreams())
+  }
+
   /** Everything that the hub took was judged and kept; the hub is stopped. */
   async judged(): Promise<void> {
     const counts = this.#options.records?.counts ?? countsIn(this.store)
     if (this.#isApart) await this.#judgedApart()
     else await judgedBy(this.hub!, counts)
-    while ((await lagOf(this.#openStreams())) > 0) await judgedBy(await this.startHub(), counts)
+    while ((await this.lag()) > 0) await judgedBy(await this.startHub(), counts)
     await this.#options.records?.copyTo(this.store)
   }
 
   async #judgedApart(): Promise<void> {
     const also = () => this.#started.map((one) => one.said().slice(-300)).join('\n')
-    const isRead = async () => (await lagOf(this.#openStreams())) === 0
+    const isRead = async () => (await this.lag()) === 0
     await until(isRead, { what: 'all streams are read', everyMs: 1_000, also })
     await still(countsIn(this.store), 'all is judged', also)
     for (const one of [this.hub!, ...this.detectors, this.keeper!]) await one.stop()
