@@ -80,6 +80,13 @@ export async function auditStream(open: OpenStreams, stream: string): Promise<St
   }
 }
 
+/** Whether somebody listens to what is published there. */
+export async function isHeard(open: OpenStreams, stream: string): Promise<boolean> {
+  await using streams = await open()
+  const state = await streams.state(stream).catch(() => null)
+  return state?.groups[0] !== undefined
+}
+
 /** Entries of all streams that somebody has yet to read. */
 export async function lagOf(open: OpenStreams): Promise<number> {
   await using streams = await open()

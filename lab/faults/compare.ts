@@ -48,7 +48,7 @@ function rowsOf(path: string, table: StoredTable, isNumbered = true): Map<string
   if (isThere === undefined) return counts
   for (const row of database.prepare(queries[table]).iterate()) {
     const said = Object.entries(row).filter(([name]) => table === 'alerts' || !unsaid.has(name))
-    const whole = JSON.stringify(Object.fromEntries(said))
+    const whole = JSON.stringify(Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1))))
     const text = isNumbered ? whole : whole.replaceAll(flowNumber, '')
     counts.set(text, (counts.get(text) ?? 0) + 1)
   }

@@ -1,8 +1,9 @@
 /** AMOSKYS' own processes, started as a person would, ended as a fault does. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { AmoskysError } from '../../src/kernel/index.ts'
 import { collect, toolPath } from '../command.ts'
@@ -105,24 +106,39 @@ function memoryOf(pid: number): { now: number; most: number } {
   return { now: of('VmRSS'), most: of('VmHWM') }
 }
 
-/** The first of so many ports in a row that are free. */
+/** Below those that the system gives to whoever connects: a port that waits for its hub is nobody else's. */
+const ports = { first: 20_000, blocks: 1_500, ofBlock: 8 }
+/** The first port of a block is held for as long as this process lives, and says that the block is taken. */
+const gates: Server[] = []
+
+/** The first of so many ports in a row that are free, and that no other process or call is given. */
 export async function freePorts(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const first = await freePort(0)
-    const others = Array.from({ length: count - 1 }, (_, i) => freePort(first + 1 + i))
-    if ((await Promise.all(others)).every((port) => port > 0)) return first
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const block = ports.first + ports.ofBlock * randomInt(ports.blocks)
+    const gate = await listening(block)
+    if (gate === null) continue
+    if (await areFree(block + 1, count)) {
+      gates.push(gate)
+      return block + 1
+    }
+    gate.close()
   }
   throw new AmoskysError('unavailable', `no ${count} free ports in a row`)
 }
 
-/** 0: this one is not free. */
-function freePort(wished: number): Promise<number> {
+async function areFree(first: number, count: number): Promise<boolean> {
+  if (count >= ports.ofBlock) return false
+  const servers = await Promise.all(Array.from({ length: count }, (_, i) => listening(first + i)))
+  await Promise.all(servers.map((one) => one && new Promise((closed) => one.close(closed))))
+  return servers.every((one) => one !== null)
+}
+
+/** null: somebody else has the port. */
+function listening(port: number): Promise<Server | null> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(0))
-    server.listen(wished, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0))
-    })
+    server.unref()
+    server.once('error', () => resolve(null))
+    server.listen(port, '127.0.0.1', () => resolve(server))
   })
 }

@@ -1,5 +1,5 @@
 /** One hub and one sensor in a folder of their own, with what is needed to break them and to count what came of it. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -13,13 +13,17 @@ import {
   auditLog,
   auditStream,
   forgetJudging,
+  isHeard,
   lagOf,
   type OpenStreams,
   streamsIn,
   watchStream,
 } from './audit.ts'
 import type { Broker } from './brokers.ts'
+import { countsIn, judgedBy, still } from './judged.ts'
+import { type Metrics, metricsOf, type Where } from './metrics.ts'
 import { freePorts, type Running, startAmoskys } from './processes.ts'
+import type { ServerRecords } from './server-records.ts'
 import { until } from './until.ts'
 
 export const sensorName = 'branch'
@@ -41,8 +45,13 @@ export interface RigOptions {
   readonly sensorFolder?: string
   /** What the streams lie on, where it is not a file of the hub. */
   readonly broker?: Broker
+  /** Where the hub's records lie, where it is not a file of the hub. */
+  readonly records?: ServerRecords
+  /** So many detectors, each a process of its own, and so is what takes and what keeps; needs a broker. */
+  readonly detectors?: number
 }
 
+const metricsToken = 'faults'
 const here: Place = { namespace: '', address: '127.0.0.1' }
 
 export class Rig implements AsyncDisposable {
@@ -55,6 +64,9 @@ export class Rig implements AsyncDisposable {
   readonly #watch: NodeJS.Timeout
   hub: Running | null = null
   sensor: Running | null = null
+  /** Where detectors are processes of their own: whoever keeps what they find. */
+  keeper: Running | null = null
+  readonly detectors: Running[] = []
 
   private constructor(port: number, options: RigOptions) {
     this.port = port
@@ -64,12 +76,14 @@ export class Rig implements AsyncDisposable {
 
   /** With a hub that runs, and a sensor that is enrolled. */
   static async open(options: RigOptions = {}): Promise<Rig> {
-    const rig = new Rig(await freePorts(3), options)
+    const rig = new Rig(await freePorts(4), options)
     try {
       mkdirSync(rig.hubFolder, { recursive: true })
       await watchStream(rig.#openStreams(), streamName)
+      if (options.detectors !== undefined) await rig.#startKeeper()
       await rig.startHub()
       await rig.enrol(false)
+      for (let n = 0; n < (options.detectors ?? 0); n++) await rig.startDetector()
       return rig
     } catch (thrown) {
       await rig[Symbol.asyncDispose]()
@@ -85,8 +99,18 @@ export class Rig implements AsyncDisposable {
     return this.#options.sensorFolder || join(this.folder, 'sensor')
   }
 
+  /** The records; of those on a server there is a copy once all is judged. */
   get store(): string {
-    return join(this.hubFolder, 'amoskys.sqlite')
+    if (this.#options.records !== undefined) return join(this.folder, 'copy.sqlite')
+    return join(this.#isApart ? this.#keeperFolder : this.hubFolder, 'amoskys.sqlite')
+  }
+
+  get #isApart(): boolean {
+    return this.#options.detectors !== undefined
+  }
+
+  get #keeperFolder(): string {
+    return join(this.folder, 'keeper')
   }
 
   get streams(): string {
@@ -101,16 +125,52 @@ export class Rig implements AsyncDisposable {
     const { namespace, address } = this.#options.hubAt ?? here
     this.hub = this.#start(
       [
-        ...['up', '--set', `data=${this.hubFolder}`, '--set', 'api.port=0'],
-        ...['--set', `hub.listen=${address}:${this.port}`],
-        ...['--set', `hub.names=["${address}"]`, '--set', 'hub.streamBytes=2000000000'],
+        ...[this.#isApart ? 'bus' : 'up', ...settings([`data=${this.hubFolder}`])],
+        ...settings([`hub.listen=${address}:${this.port}`, `hub.names=["${address}"]`]),
+        ...settings(this.#isApart ? [] : this.#apiSettings),
+        ...settings(this.#shared),
         ...settings(this.#options.hubSettings),
-        ...settings(this.#options.broker?.settings),
       ],
       namespace,
     )
     await this.hub.saying(/takes what sensors send/)
     return this.hub
+  }
+
+  get #apiSettings(): string[] {
+    return [`api.port=${this.port + 3}`, `api.metricsToken=${metricsToken}`]
+  }
+
+  /** What all processes that share the streams are told. */
+  get #shared(): string[] {
+    const { broker, records } = this.#options
+    const kept = records === undefined ? [] : [`store.url=${records.url}`]
+    return ['hub.streamBytes=2000000000', ...(broker?.settings ?? []), ...kept]
+  }
+
+  async #startKeeper(): Promise<void> {
+    const own = [`data=${this.#keeperFolder}`, ...this.#apiSettings, ...this.#shared]
+    this.keeper = this.#start(['up', ...settings(own)], '')
+    // What nobody has joined to hear is dropped.
+    const isJoined = () => isHeard(this.#openStreams(), 'topic.sensors.7')
+    await until(isJoined, { what: 'the keeper listens', also: this.keeper.said })
+  }
+
+  async startDetector(): Promise<Running> {
+    const own = [`data=${this.#keeperFolder}`, ...this.#shared]
+    const detector = this.#start(['detector', ...settings(own)], '')
+    this.detectors.push(detector)
+    await detector.saying(/judges the streams/)
+    return detector
+  }
+
+  /** Numbers that the sensor, or the hub, tells Prometheus. */
+  metrics(whose: 'sensor' | 'hub'): Promise<Metrics> {
+    const of: Where =
+      whose === 'sensor'
+        ? { ...(this.#options.sensorAt ?? here), port: this.port + 2, token: '' }
+        : { ...(this.#options.hubAt ?? here), port: this.port + 3, token: metricsToken }
+    return metricsOf(of)
   }
 
   /** `words`: what it reads. */
@@ -198,7 +258,7 @@ export class Rig implements AsyncDisposable {
   async sentAll(): Promise<void> {
     if (auditLog(this.log).waiting === 0) return
     const sensor = this.startSensor('--follow', this.emptyFolder())
-    await until(() => auditLog(this.log).waiting === 0, { what: 'the log is empty' })
+    await this.drained()
     await sensor.stop()
   }
 
@@ -208,13 +268,26 @@ export class Rig implements AsyncDisposable {
     return until(() => auditLog(this.log).waiting < batches, { what: 'little waits', also })
   }
 
+  /** Entries that somebody has yet to read; of a hub that does not run. */
+  lag(): Promise<number> {
+    return lagOf(this.#openStreams())
+  }
+
   /** Everything that the hub took was judged and kept; the hub is stopped. */
   async judged(): Promise<void> {
-    await judgedIn(this.store, this.streams, this.hub!)
-    while ((await lagOf(this.#openStreams())) > 0) {
-      const hub = await this.startHub()
-      await judgedIn(this.store, this.streams, hub)
-    }
+    const counts = this.#options.records?.counts ?? countsIn(this.store)
+    if (this.#isApart) await this.#judgedApart()
+    else await judgedBy(this.hub!, counts)
+    while ((await this.lag()) > 0) await judgedBy(await this.startHub(), counts)
+    await this.#options.records?.copyTo(this.store)
+  }
+
+  async #judgedApart(): Promise<void> {
+    const also = () => this.#started.map((one) => one.said().slice(-300)).join('\n')
+    const isRead = async () => (await this.lag()) === 0
+    await until(isRead, { what: 'all streams are read', everyMs: 1_000, also })
+    await still(countsIn(this.store), 'all is judged', also)
+    for (const one of [this.hub!, ...this.detectors, this.keeper!]) await one.stop()
   }
 
   /** A store of what an undisturbed hub makes of the same stream. */
@@ -236,7 +309,7 @@ export class Rig implements AsyncDisposable {
         '',
       )
       await hub.saying(/takes what sensors send/)
-      await judgedIn(store, streams, hub)
+      await judgedBy(hub, countsIn(store))
     } while ((await lagOf(streamsIn(streams))) > 0)
     return store
   }
@@ -275,6 +348,9 @@ export class Rig implements AsyncDisposable {
       await running.kill()
     }
     if (process.env['FAULTS_KEEP'] !== '1') rmSync(this.folder, { recursive: true, force: true })
+    else
+      for (const [n, { pid, said }] of this.#started.entries())
+        writeFileSync(join(this.folder, `said-${n}-${pid}.log`), said())
   }
 
   #openStreams(): OpenStreams {
@@ -292,7 +368,8 @@ export class Rig implements AsyncDisposable {
     const { address, namespace } = this.#options.hubAt ?? here
     const keys = readHubKeys(join(this.hubFolder, 'pki'))
     const token = newToken(pinOf(keys.authority.certificate))
-    await using database = await openDatabase(this.store)
+    const beside = join(this.hubFolder, 'amoskys.sqlite')
+    await using database = await openDatabase(this.#options.records?.url ?? beside)
     const expires_ms = Date.now() + 3_600_000
     const kept = { id: token.id, sensor: sensorName, site: '', token_hash: token.hash, expires_ms }
     await database.write((db) => keepEnrolment(db, kept, Date.now()))
@@ -317,32 +394,4 @@ export class Rig implements AsyncDisposable {
 
 function settings(given: readonly string[] = []): string[] {
   return given.flatMap((setting) => ['--set', setting])
-}
-
-/** The store has stood still for longer than a stream’s place is committed after; the hub is stopped then. */
-async function judgedIn(store: string, streams: string, hub: Running): Promise<void> {
-  let seen = ''
-  let sinceMs = performance.now()
-  await until(
-    () => {
-      const now = countsOf(store)
-      if (now !== seen) sinceMs = performance.now()
-      seen = now
-      return performance.now() - sinceMs > 4_000
-    },
-    { what: `${streams} is judged`, also: () => hub.said() },
-  )
-  await hub.stop()
-}
-
-function countsOf(store: string): string {
-  try {
-    using database = new DatabaseSync(store, { readOnly: true, timeout: 10_000 })
-    const counts = ['alerts', 'signals', 'flows'].map(
-      (table) => database.prepare(`select count(*) as n from ${table}`).get()!['n'],
-    )
-    return counts.join(' ')
-  } catch {
-    return 'it is not there yet'
-  }
 }

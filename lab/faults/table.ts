@@ -1,21 +1,27 @@
 import { durationText, printable } from '../../src/kernel/index.ts'
+import type { Ran } from './ran.ts'
 import type { Outcome } from './scenario.ts'
 
 const columns = ['sent', 'acknowledged', 'stored', 'alerted', 'lost', 'doubled'] as const
 
-export interface Row {
-  readonly name: string
-  readonly outcome: Outcome | null
-  readonly failure: string
-}
-
-export function tableOf(rows: readonly Row[]): string {
+export function tableOf(rows: readonly Ran[]): string {
   const lines = [
-    ['fault', ...columns, 'recovery', 'shows'],
-    ...rows.map(({ name, outcome, failure }) =>
+    ['fault', ...columns, 'took', 'recovery', 'shows'],
+    ...rows.map(({ name, outcome, failure, seconds }) =>
       outcome === null
-        ? [name, ...columns.map(() => '-'), '-', `failed: ${printable(failure.slice(0, 80))}`]
-        : [name, ...columns.map((column) => String(outcome[column])), ...endsOf(outcome)],
+        ? [
+            name,
+            ...columns.map(() => '-'),
+            `${seconds} s`,
+            '-',
+            `failed: ${printable(failure.slice(0, 80))}`,
+          ]
+        : [
+            name,
+            ...columns.map((column) => String(outcome[column])),
+            `${seconds} s`,
+            ...endsOf(outcome),
+          ],
     ),
   ]
   const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)))

@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { countOpenIncidents, type Database, findNewestRuns } from '../store/index.ts'
 import { certificateGauges } from './certificate-gauges.ts'
+import { damagedGauge } from './damaged-gauge.ts'
 import type { Answered } from './kit/index.ts'
 import { measuredGauges } from './measured-gauges.ts'
 import { raise } from './raise.ts'
@@ -43,6 +44,7 @@ export function createMetrics(
   const responded = responseNumbers(database, registry)
   const sensed = sensorNumbers(database, registry)
   const certified = certificateGauges(database, registry, data)
+  const damaged = damagedGauge(registry, data)
   const durations = new Histogram({
     name: 'amoskys_http_request_duration_seconds',
     help: 'Time until a request was answered.',
@@ -82,6 +84,7 @@ export function createMetrics(
       await responded()
       await sensed()
       await certified()
+      await damaged()
       clients.set(numbers.clients)
       streamLag.set(numbers.lagMs / 1000)
       audit.set(isAuditWhole() ? 1 : 0)

@@ -269,3 +269,36 @@ test('flows that wait when nobody can wait longer are refused, and say why', asy
   await expect(flows).rejects.toThrow('not kept before the end: the disk is nearly full')
   expect(await keeping.end()).toMatchObject({ lost: { flows: 0 }, flowsGivenUp: 0 })
 })
+
+test('a change is refused with the reason while a database that is gone cannot be opened anew', async () => {
+  const path = newPath()
+  let isGone = false
+  const refuse = () => {
+    if (isGone) throw new AmoskysError('unavailable', 'no server listens there')
+  }
+  const around = (store: Store) => {
+    refuse()
+    const verify = async (isWriting: boolean) => {
+      refuse()
+      await store.verify(isWriting)
+    }
+    return changed(store, { verify })
+  }
+  const { keeping, said, world } = await keepingOf(path, { around })
+  const change = () => keeping.write(async (db) => db.selectFrom('alerts').selectAll().execute())
+  isGone = true
+  await keeping.check()
+  world.nowMs += 2000
+  await keeping.check()
+  await expect(change()).rejects.toMatchObject({
+    code: 'unavailable',
+    message: 'not kept: no server listens there',
+  })
+  isGone = false
+  world.nowMs += 5000
+  await keeping.check()
+  expect(said.at(-1)).toMatch(/^records are kept again/)
+  expect(await change()).toEqual([])
+  await keeping.end()
+  await expect(change()).rejects.toBeInstanceOf(AmoskysError)
+})

@@ -80,6 +80,7 @@ const retryMsMax = 5000
 const relapseMs = 60_000
 /** So long flows are given up once keeping them failed while the rest could be kept. */
 const flowsPauseMs = 10_000
+const none = { alerts: 0, signals: 0, flows: 0, events: 0, hosts: 0 }
 
 export async function startKeeping(options: KeepingOptions): Promise<Keeping> {
   const store = await options.open()
@@ -101,7 +102,7 @@ class StoreKeeping implements Keeping {
   readonly #words: FlowWords
   readonly #time: StoreTime
   readonly #retaining: Retaining | null
-  readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0, hosts: 0 }
+  readonly #dropped = { ...none }
   #store: Store
   /** Why nothing can be kept now; '' while it can. */
   #failure = ''
@@ -117,6 +118,8 @@ class StoreKeeping implements Keeping {
   #flowsGivenUp = 0
   #choreMs = Number.NEGATIVE_INFINITY
   #isEnded = false
+  /** The store was closed, and none could be opened in its place yet. */
+  #isLetGo = false
   /** What is being done; the next begins when it is over. */
   #turn: Promise<unknown> = Promise.resolve()
   readonly #checks: NodeJS.Timeout
@@ -184,7 +187,11 @@ class StoreKeeping implements Keeping {
   }
 
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
-    return this.#inTurn(() => this.#store.change(act))
+    return this.#inTurn(async () => {
+      if (this.#isLetGo)
+        throw new AmoskysError('unavailable', `not kept: ${this.#lastFailure || 'it is over'}`)
+      return this.#store.change(act)
+    })
   }
 
   async kept(isOver: () => boolean): Promise<void> {
@@ -318,13 +325,11 @@ class StoreKeeping implements Keeping {
   async #recover(): Promise<void> {
     let isNew = false
     const isOver = await this.#keep(async () => {
-      const isGone = await this.#store.verify(false).then(
-        () => false,
-        () => true,
-      )
-      if (isGone) {
-        await this.#letGo()
+      const isThere = () => this.#store.verify(false).then(() => true)
+      if (this.#isLetGo || !(await isThere().catch(() => false))) {
+        if (!this.#isLetGo) await this.#letGo()
         this.#store = await this.#options.open()
+        this.#isLetGo = false
         isNew = this.#store.isNew
       }
       await this.#store.verify(true)
@@ -356,10 +361,8 @@ class StoreKeeping implements Keeping {
   }
 
   async #letGo(): Promise<void> {
-    const dropped = await this.#store.counts().then(
-      (counts) => counts.dropped,
-      () => ({ alerts: 0, signals: 0, flows: 0, events: 0, hosts: 0 }),
-    )
+    this.#isLetGo = true
+    const { dropped } = await this.#store.counts().catch(() => ({ dropped: none }))
     for (const table of ['alerts', 'signals', 'flows', 'events', 'hosts'] as const)
       this.#dropped[table] += dropped[table]
     await this.#store.close().catch(() => {})

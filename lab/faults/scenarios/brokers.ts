@@ -3,10 +3,11 @@ import { type BrokerKind, startBroker } from '../brokers.ts'
 import { outcomeOf } from '../count.ts'
 import { Rig } from '../rig.ts'
 import { type Scenario, Showing } from '../scenario.ts'
+import { seeLine, seeNumber } from '../seen.ts'
 import { until } from '../until.ts'
 import { captureFor, madeLog } from './begin.ts'
 
-const load = { seconds: 60, flowsPerSecond: 150, attackEveryS: 4 }
+const load = { seconds: 40, flowsPerSecond: 150, attackEveryS: 4 }
 
 function killBroker(kind: BrokerKind): Scenario {
   return {
@@ -29,8 +30,10 @@ function killBroker(kind: BrokerKind): Scenario {
       await rig.statusIs(says, ({ lastError }) => lastError !== '', 60_000)
       const { hub, lastError } = (await rig.status())!
       showing.see(`the sensor’s /status says ${hub.state}: ${lastError}`, true)
-      const said = rig.hub!.said()
-      showing.see(`the hub says that ${kind} is away`, new RegExp(kind, 'i').test(said))
+      const said = () => rig.hub!.said()
+      await seeLine(showing, { who: 'hub', said, pattern: new RegExp(`${kind} is away`, 'i') })
+      const waiting = { whose: 'sensor', name: 'amoskys_sensor_log_batches' } as const
+      await seeNumber(rig, showing, { ...waiting, is: (batches) => batches > 30 })
       await broker.restart()
       telling(`${kind} is back`)
       const recoveryMs = await rig.caughtUp()

@@ -8,6 +8,7 @@ import { openDatabase, renewSensor, revokeSensor } from '../../../src/store/inde
 import { outcomeOf } from '../count.ts'
 import { Rig, sensorName } from '../rig.ts'
 import { type Scenario, Showing } from '../scenario.ts'
+import { seeLine, seeNumber } from '../seen.ts'
 import { captureFor, madeLog } from './begin.ts'
 
 const load = { seconds: 40, flowsPerSecond: 100, attackEveryS: 4 }
@@ -34,6 +35,10 @@ const revoked: Scenario = {
     showing.see('refused within 5 s of the revocation', recoveryMs < 5_000)
     const { lastError } = (await rig.status())!
     showing.see(`the sensor’s /status says: ${lastError}`, /revoked/.test(lastError))
+    const up = { whose: 'hub', name: `amoskys_sensor_up{sensor="${sensorName}"}` } as const
+    await seeNumber(rig, showing, { ...up, is: (value) => value === 0 })
+    const said = () => rig.sensor!.said()
+    await seeLine(showing, { who: 'sensor', said, pattern: /revoked/ })
     const before = rig.auditLog().gone.size
     await passed(5_000)
     showing.see('nothing more is acknowledged', rig.auditLog().gone.size === before)
@@ -71,6 +76,10 @@ const expired: Scenario = {
     const { lastError, certificateExpiresMs } = (await rig.status())!
     showing.see(`the sensor’s /status says: ${lastError}`, /expired|ended/.test(lastError))
     showing.see('and when its certificate ended', certificateExpiresMs < Date.now())
+    const left = { whose: 'sensor', name: 'amoskys_sensor_certificate_expires_seconds' } as const
+    await seeNumber(rig, showing, { ...left, is: (seconds) => seconds < 0 })
+    const said = () => rig.sensor!.said()
+    await seeLine(showing, { who: 'sensor', said, pattern: /certificate.*(expired|ended)/ })
     await rig.sensor!.stop()
     telling('enrolled anew')
     await rig.enrol(true)

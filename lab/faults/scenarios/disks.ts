@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { outcomeOf } from '../count.ts'
 import { Rig } from '../rig.ts'
 import { type Scenario, Showing } from '../scenario.ts'
+import { seeLine, seeNumber } from '../seen.ts'
 import { mountDisk } from '../small-disk.ts'
-import { until } from '../until.ts'
 import { captureFor, madeLog } from './begin.ts'
 
-const load = { seconds: 60, flowsPerSecond: 100, attackEveryS: 4 }
+const load = { seconds: 45, flowsPerSecond: 100, attackEveryS: 4 }
 
 const sensorDisk: Scenario = {
   name: 'full-disk-sensor',
@@ -26,9 +26,10 @@ const sensorDisk: Scenario = {
     await rig.stateIs('away')
     telling('the disk is full')
     disk.fill()
-    const says = /the log cannot be written/
-    await rig.sensor!.saying(says)
-    showing.see('the sensor says: the log cannot be written', true)
+    const said = () => rig.sensor!.said()
+    await seeLine(showing, { who: 'sensor', said, pattern: /the log cannot be written/ })
+    const free = { whose: 'sensor', name: 'amoskys_sensor_host_disk_free_bytes' } as const
+    await seeNumber(rig, showing, { ...free, is: (bytes) => bytes < 65_536 })
     const { lastError } = (await rig.status())!
     showing.see(`the sensor’s /status says: ${lastError}`, /full|disk|I\/O/i.test(lastError))
     await rig.startHub()
@@ -61,13 +62,10 @@ const hubDisk: Scenario = {
     showing.see('the sensor’s /status says slowed', true)
     const { hub, lastError } = (await rig.status())!
     showing.see(`and why: ${lastError}`, lastError !== '' || hub.state !== 'slowed')
-    await until(() => /full|cannot be written/.test(rig.hub!.said()), {
-      what: 'the hub says so',
-      withinMs: 20_000,
-    }).then(
-      () => showing.see('the hub says that it cannot write', true),
-      () => showing.see('the hub says that it cannot write', false),
-    )
+    const said = () => rig.hub!.said()
+    await seeLine(showing, { who: 'hub', said, pattern: /full|cannot be written/ })
+    const waiting = { whose: 'sensor', name: 'amoskys_sensor_log_batches' } as const
+    await seeNumber(rig, showing, { ...waiting, is: (batches) => batches > 10 })
     disk.empty()
     telling('there is room again')
     const recoveryMs = await rig.statusIs(

@@ -3,6 +3,7 @@ import { readIdentity } from '../../../src/pki/holder/index.ts'
 import { callHub, envelopeOf, type Forged, type HostileCall } from '../hostile-client.ts'
 import { Rig } from '../rig.ts'
 import { type Outcome, type Scenario, Showing } from '../scenario.ts'
+import { seeNumber } from '../seen.ts'
 import { until } from '../until.ts'
 
 const oversizedBytes = 2 * 1024 * 1024 + 1
@@ -74,6 +75,10 @@ const hostile: Scenario = {
     call.close()
     await anothersName(hub, { held, showing })
     await beyondAnyMessage(hub, { held, showing, sequence: sequence + 3 })
+    for (const code of new Set(attempts.map((one) => one.code))) {
+      const letters = { whose: 'hub', name: `amoskys_dead_letters{code="${code}"}` } as const
+      await seeNumber(rig, showing, { ...letters, is: (count) => count > 0 })
+    }
     const kept = await aliveAfter(rig, { hub, held, sequence: sequence + 4, showing })
     return outcomeOfHostile(rig, { showing, kept, sent: attempts.length + 6 })
   },

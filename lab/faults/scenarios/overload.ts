@@ -5,6 +5,7 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { outcomeOf } from '../count.ts'
 import { Rig } from '../rig.ts'
 import { type Scenario, Showing } from '../scenario.ts'
+import { seeLine, seeNumber } from '../seen.ts'
 import { writeTraffic } from '../traffic.ts'
 import { madeLog, nowS } from './begin.ts'
 
@@ -48,6 +49,10 @@ const overload: Scenario = {
       telling(`${atS} s: ${report?.hub.state}, share ${report?.sampledShare}`)
     }
     showing.see('the sensor’s /status says which share it sends', least < 1)
+    const share = { whose: 'sensor', name: 'amoskys_sensor_sampled_share' } as const
+    await seeNumber(rig, showing, { ...share, is: (value) => value < 1, withinMs: 5_000 })
+    const said = () => rig.sensor!.said()
+    await seeLine(showing, { who: 'sensor', said, pattern: /the hub asked to wait/ })
     telling('the overload is over')
     const fromMs = performance.now()
     for (let tries = 0; tries < 40; tries++) {

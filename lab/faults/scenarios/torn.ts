@@ -1,8 +1,11 @@
 /** Files that were damaged while nobody had them open. */
 import { closeSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { AmoskysError } from '../../../src/kernel/index.ts'
 import { outcomeOf } from '../count.ts'
 import { Rig } from '../rig.ts'
 import { type Scenario, Showing } from '../scenario.ts'
+import { seeLine, seeNumber } from '../seen.ts'
 import { captureFor, madeLog, nowS } from './begin.ts'
 
 const load = { seconds: 15, flowsPerSecond: 100, attackEveryS: 3 }
@@ -50,9 +53,12 @@ function tornLog(how: Damage): Scenario {
       rig.startSensor('--replay', next, '--speed', '2')
       await rig.stateIs('connected')
       const recoveryMs = performance.now() - fromMs
+      const said = () => rig.sensor!.said()
+      const pattern = /the log was damaged .* is set aside as/
+      await seeLine(showing, { who: 'sensor', said, pattern })
+      const aside = { whose: 'sensor', name: 'amoskys_sensor_log_damaged_files' } as const
+      await seeNumber(rig, showing, { ...aside, is: (files) => files === 1 })
       await rig.sensorEnds()
-      const says = /the log was damaged .* is set aside as/
-      showing.see('the sensor says that its log was damaged', says.test(rig.sensor!.said()))
       await rig.sentAll()
       const notes = ['what waited was not acknowledged, and lies in the file set aside']
       return await outcomeOf(rig, { showing, recoveryMs, captures: null, notes })
@@ -63,7 +69,7 @@ function tornLog(how: Damage): Scenario {
 function tornStreams(how: Damage): Scenario {
   return {
     name: `torn-streams-${how}`,
-    says: `the hub’s streams are ${how} while the hub does not run; all was judged before`,
+    says: `the hub’s streams are ${how} while the hub does not run, with entries that nobody judged yet`,
     seconds: 90,
     isRootNeeded: false,
     async run(telling) {
@@ -76,6 +82,8 @@ function tornStreams(how: Damage): Scenario {
       await rig.sensorEnds()
       await rig.sentAll()
       await rig.judged()
+      const unread = await leftUnread(rig, fromS + 900)
+      telling(`${unread} acknowledged batches are not judged yet`)
       damage(rig.streams, how)
       for (const end of ['-wal', '-shm']) rmSync(`${rig.streams}${end}`, { force: true })
       telling(`the streams are ${how}`)
@@ -85,16 +93,38 @@ function tornStreams(how: Damage): Scenario {
       rig.startSensor('--replay', next, '--speed', '2')
       await rig.stateIs('connected')
       const recoveryMs = performance.now() - fromMs
-      const says = /could not be read .* is set aside as/
-      showing.see('the hub says that its streams were damaged', says.test(rig.hub!.said()))
+      const said = () => rig.hub!.said()
+      const pattern =
+        /could not be read .* is set aside as .* what it held unread is in that file alone/
+      await seeLine(showing, { who: 'hub', said, pattern })
+      const aside = { whose: 'hub', name: 'amoskys_damaged_files' } as const
+      await seeNumber(rig, showing, { ...aside, is: (files) => files === 1 })
       await rig.sensorEnds()
       await rig.sentAll()
       // The stream began anew: what is in it is not all that was acknowledged.
+      const notes = [`${unread} batches that nobody had judged yet lie in the file set aside alone`]
       return await outcomeOf(rig, {
-        ...{ showing, recoveryMs, captures: [first, next], isStreamWhole: false },
+        ...{ showing, recoveryMs, captures: [first, next], isStreamWhole: false, notes },
       })
     },
   }
+}
+
+/** The hub takes a capture and can keep nothing of it, since its database is locked; then it ends. Yields how many entries. */
+async function leftUnread(rig: Rig, fromS: number): Promise<number> {
+  const capture = await captureFor(rig, { ...load, seed: 2, fromS })
+  await rig.startHub()
+  using lock = new DatabaseSync(rig.store, { timeout: 30_000 })
+  lock.exec('begin immediate')
+  const before = rig.auditLog().gone.size
+  rig.startSensor('--replay', capture, '--speed', '4')
+  await rig.sensorEnds()
+  await rig.sentAll()
+  await rig.hub!.kill()
+  lock.exec('rollback')
+  if ((await rig.lag()) === 0)
+    throw new AmoskysError('unavailable', 'all was judged though nothing could be kept')
+  return rig.auditLog().gone.size - before
 }
 
 export const torn: readonly Scenario[] = [

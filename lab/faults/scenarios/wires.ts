@@ -4,6 +4,7 @@ import { outcomeOf } from '../count.ts'
 import { cut, layWire, straight } from '../network.ts'
 import { Rig } from '../rig.ts'
 import { type Scenario, Showing } from '../scenario.ts'
+import { seeAway, seeNumber } from '../seen.ts'
 import { captureFor, madeLog } from './begin.ts'
 
 const partition: Scenario = {
@@ -23,6 +24,7 @@ const partition: Scenario = {
     await wire.bend(cut)
     const sawMs = await rig.stateIs('away')
     showing.see('the sensor’s /status says away within 15 s', sawMs < 15_000)
+    await seeAway(rig, showing)
     await passed(Math.max(0, 60_000 - sawMs))
     const { local } = (await rig.status())!
     showing.see('the sensor judges by itself meanwhile', local.isDetecting)
@@ -59,6 +61,8 @@ const badWire: Scenario = {
         }),
       500,
     )
+    const waiting = { whose: 'sensor', name: 'amoskys_sensor_log_batches' } as const
+    await seeNumber(rig, showing, { ...waiting, is: (batches) => batches > 1 })
     await rig.sensorEnds()
     clearInterval(looking)
     await wire.bend(straight)

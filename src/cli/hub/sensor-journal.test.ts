@@ -84,6 +84,36 @@ test('a sensor that sheds and samples all the time has one event of each a minut
 })
 
 test.each([
+  ['the hub stops', (sensors: SensorJournal) => sensors.stop()],
+  [
+    'nobody judges its stream any more',
+    (sensors: SensorJournal) =>
+      sensors.hear([{ sensor: 'edge', stream: '', kind: 'left', why: 'it was stopped' }]),
+  ],
+])('what waits for its minute is told before %s', async (_, end) => {
+  await using database = await openDatabase(':memory:')
+  const sensors = new SensorJournal({
+    ...{ journal, clock: () => 1.7e12, onDead: async () => true },
+    keeping: database as unknown as Keeping,
+  })
+  const of = { sensor: 'edge', stream: '' }
+  for (const rows of [1, 5])
+    await sensors.hear([
+      { ...of, kind: 'shed', rows, fromUs: 0, untilUs: 1 },
+      { ...of, kind: 'sampling', share: rows === 1 ? 0.5 : 1 },
+    ])
+  const texts = async () =>
+    (await database.read.selectFrom('events').select('text').execute()).map(({ text }) => text)
+  await expect.poll(texts).toHaveLength(2)
+  await end(sensors)
+  await expect.poll(texts).toHaveLength(4)
+  const said = (await texts()).join()
+  expect(said).toContain('4 observations given up before they were sent, 5 in all')
+  expect(said).toContain('edge: sends all flows again')
+  await sensors.stop()
+})
+
+test.each([
   ['from its beginning', true],
   ['by a process that came later', false],
 ])(

@@ -124,6 +124,7 @@ export class SensorJournal {
       case 'left':
         told.streams.delete(stream)
         if (told.streams.size > 0) return
+        this.#tellRest(told)
         this.#end(told, { how: 'stopped', why: news.why })
         this.#told.delete(sensor)
     }
@@ -137,8 +138,10 @@ export class SensorJournal {
 
   async stop(): Promise<void> {
     clearInterval(this.#writes)
-    for (const told of this.#told.values())
+    for (const told of this.#told.values()) {
+      this.#tellRest(told)
       this.#end(told, { how: 'stopped', why: 'the hub was stopped' })
+    }
     await this.#write()
   }
 
@@ -230,6 +233,13 @@ export class SensorJournal {
     if (sampling === null || !isDue(told.samplingToldMs)) return
     told.sampling = null
     if (this.#tellSampling(told, sampling)) told.samplingToldMs = nowMs
+  }
+
+  /** What waits for its minute is told at once: nobody would tell it later. */
+  #tellRest(told: Told): void {
+    told.shedToldMs = Number.NEGATIVE_INFINITY
+    told.samplingToldMs = Number.NEGATIVE_INFINITY
+    this.#tellDue(told)
   }
 
   /** True: it was news. */

@@ -77,7 +77,10 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
   const stop = stopOnRequest()
   const local = localOf(world, { plan, orders, tell })
   const running: Running = { report: null }
-  const status = await openStatus(world, settings.ship.statusListen, () => running.report?.())
+  const status = await openStatus(world, {
+    ...{ listen: settings.ship.statusListen, folder },
+    report: () => running.report?.(),
+  })
   tell(`${held.name}: ${source.says}, for the hub at ${hub}`)
   try {
     const sampling = new Sampling()

@@ -1,4 +1,5 @@
 /** How a sensor is, for whoever asks on its own machine: health, metrics, and the whole report. */
+import { readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { SensorReport } from '../../contracts/index.ts'
 import { AmoskysError, reasonOf } from '../../kernel/index.ts'
@@ -9,17 +10,24 @@ export interface OpenStatus {
   close(): Promise<void>
 }
 
-/** `listen`: `127.0.0.1:8445`; '': nobody can ask. */
+export interface Told {
+  /** `127.0.0.1:8445`; '': nobody can ask. */
+  readonly listen: string
+  /** Where its log lies, and what was set aside of it. */
+  readonly folder: string
+  readonly report: () => SensorReport | undefined
+}
+
 export async function openStatus(
   world: World,
-  listen: string,
-  report: () => SensorReport | undefined,
+  { listen, folder, report }: Told,
 ): Promise<OpenStatus | null> {
   if (listen === '') return null
   const at = listen.lastIndexOf(':')
   const host = listen.slice(0, at).replace(/^\[|\]$/g, '')
   const server = createServer((request, response) => {
-    const { status, type, body } = answerTo(request.url ?? '', report(), world.now())
+    const now = { report: report(), nowMs: world.now(), folder }
+    const { status, type, body } = answerTo(request.url ?? '', now)
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
     response.end(request.method === 'HEAD' ? '' : body)
   })
@@ -50,7 +58,13 @@ interface Answer {
   readonly body: string
 }
 
-function answerTo(url: string, report: SensorReport | undefined, nowMs: number): Answer {
+interface Now {
+  readonly report: SensorReport | undefined
+  readonly nowMs: number
+  readonly folder: string
+}
+
+function answerTo(url: string, { report, nowMs, folder }: Now): Answer {
   const text = 'text/plain; charset=utf-8'
   if (report === undefined) return { status: 503, type: text, body: 'not capturing yet\n' }
   switch (url.split('?')[0]) {
@@ -64,7 +78,10 @@ function answerTo(url: string, report: SensorReport | undefined, nowMs: number):
     case '/status':
       return { status: 200, type: 'application/json', body: `${JSON.stringify(report)}\n` }
     case '/metrics':
-      return { status: 200, type: 'text/plain; version=0.0.4', body: metricsOf(report, nowMs) }
+      return {
+        ...{ status: 200, type: 'text/plain; version=0.0.4' },
+        body: metricsOf(report, { nowMs, damaged: damagedIn(folder) }),
+      }
     default:
       return {
         status: 404,
@@ -74,8 +91,22 @@ function answerTo(url: string, report: SensorReport | undefined, nowMs: number):
   }
 }
 
+/** Logs that were damaged and lie set aside; their side files are not counted. */
+function damagedIn(folder: string): number {
+  try {
+    return readdirSync(folder).filter((name) => /^log\.sqlite\.damaged-\d+$/.test(name)).length
+  } catch {
+    return 0
+  }
+}
+
+interface Beside {
+  readonly nowMs: number
+  readonly damaged: number
+}
+
 /** Prometheus' text form: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-function metricsOf(report: SensorReport, nowMs: number): string {
+function metricsOf(report: SensorReport, { nowMs, damaged }: Beside): string {
   const { log, hub, host, local } = report
   const values: readonly (readonly [string, string, number | null])[] = [
     ['up', 'gauge', 1],
@@ -91,6 +122,7 @@ function metricsOf(report: SensorReport, nowMs: number): string {
     ['log_bytes', 'gauge', log.bytes],
     ['log_bytes_max', 'gauge', log.bytesMax],
     ['log_oldest_seconds', 'gauge', log.oldestMs === 0 ? 0 : (nowMs - log.oldestMs) / 1000],
+    ['log_damaged_files', 'gauge', damaged],
     ['hub_connected', 'gauge', hub.state === 'connected' || hub.state === 'slowed' ? 1 : 0],
     ['hub_failures_total', 'counter', hub.failures],
     ['hub_resent_batches_total', 'counter', hub.resent],
