@@ -134,7 +134,7 @@ function trying({ folder }: Ground): Promise<Enforcer> {
 async function respond(
   { database, said, socketPath, disk }: Ground,
   given: Given,
-  enforcer = socketEnforcer({ socketPath, clock, absence: '', neverBlock: [] }),
+  enforcer = socketEnforcer({ socketPath, host: 'here', clock, absence: '', neverBlock: [] }),
 ) {
   const { policy, isLive = true } = given
   const write = database.write.bind(database)
@@ -150,6 +150,7 @@ async function respond(
     ...{ homeNetworks: ['10.0.0.0/8'], models: new Set<string>(), policy: kept, channels: [] },
     isLive: () => isLive,
     enforcer,
+    member: { owner: newId('own', clock()), about: 'the process of the test' },
     say: (sentence) => said.push(sentence),
   })
 }

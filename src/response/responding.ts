@@ -3,11 +3,14 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { AmoskysError } from '../kernel/index.ts'
 import { Agent, type AgentOptions } from './agent.ts'
 import { Dispatch, type DispatchOptions } from './dispatch.ts'
-import type { EnforcedChange } from './enforcer.ts'
+import type { EnforcedChange, Enforcer } from './enforcer.ts'
+import { type Member, Parts, type Place } from './parts.ts'
 
 export interface RespondingOptions
-  extends AgentOptions,
-    Omit<DispatchOptions, 'read' | 'write' | 'clock'> {
+  extends Omit<AgentOptions, 'parts'>,
+    Pick<DispatchOptions, 'enforcer' | 'say'> {
+  /** This process, among all that do the same over the database. */
+  readonly member: Member
   /** Another number where anybody has committed something to the database. */
   readonly version: () => number
 }
@@ -15,8 +18,18 @@ export interface RespondingOptions
 export interface Responding extends AsyncDisposable {
   /** There may be something new. */
   wake(): void
+  /** What it has of the work, in words. */
+  readonly held: Held
   /** Rejects on a bug of ours, or where the database failed for good. */
   readonly ended: Promise<void>
+}
+
+export interface Held {
+  /** Parts of incidents, and of targets of actions, of 16 each. */
+  readonly incidents: readonly number[]
+  readonly targets: readonly number[]
+  /** Who gives the orders instead, in words; '' where nobody does. */
+  readonly waitsFor: string
 }
 
 /** Changes that others made to the database are seen within so long. */
@@ -25,9 +38,7 @@ const lookMs = 50
 const idleMs = 1000
 
 export function startResponding(options: RespondingOptions): Responding {
-  const { enforcer, read, write, clock, say, version } = options
-  const agent = new Agent(options)
-  const dispatch = new Dispatch({ enforcer, read, write, clock, say })
+  const { enforcer, read, write, clock, say, version, member } = options
   const changes: EnforcedChange[] = []
   let isWoken = true
   let isEnding = false
@@ -36,6 +47,11 @@ export function startResponding(options: RespondingOptions): Responding {
     isWoken = true
     ring()
   }
+  const ownPart = { ...member, write, clock, onShared: wake }
+  const incidents = new Parts({ ...ownPart, group: 'investigator', place: () => anywhere })
+  const targets = new Parts({ ...ownPart, group: 'responder', place: () => placeOf(enforcer) })
+  const agent = new Agent({ ...options, parts: incidents })
+  const dispatch = new Dispatch({ enforcer, read, write, clock, say, parts: targets })
   enforcer.onChange((change) => {
     if (typeof change === 'string') say(change)
     else if (change !== null) changes.push(change)
@@ -45,6 +61,7 @@ export function startResponding(options: RespondingOptions): Responding {
     let seen = Number.NaN
     let lastMs = Number.NEGATIVE_INFINITY
     let failure = ''
+    await Promise.all([incidents.begin(), targets.begin()])
     while (!isEnding) {
       const isDue = isWoken || version() !== seen || clock() - lastMs >= idleMs
       if (!isDue) {
@@ -55,6 +72,7 @@ export function startResponding(options: RespondingOptions): Responding {
       seen = version()
       lastMs = clock()
       try {
+        if (targets.isMoved) await targets.look()
         for (let next = changes[0]; next !== undefined; next = changes[0]) {
           await dispatch.heard(next)
           changes.shift()
@@ -75,12 +93,29 @@ export function startResponding(options: RespondingOptions): Responding {
   ended.catch(() => {})
   return {
     wake,
+    get held() {
+      return {
+        incidents: incidents.owned,
+        targets: targets.owned,
+        waitsFor: targets.waitsFor,
+      }
+    },
     ended,
     async [Symbol.asyncDispose]() {
       isEnding = true
       wake()
       await ended.catch(() => {})
+      await incidents[Symbol.asyncDispose]()
+      await targets[Symbol.asyncDispose]()
       await enforcer.close()
     },
   }
+}
+
+const anywhere: Place = { station: '', standing: 0 }
+
+/** Who changes something gives the orders, else who tries, else who waits for one that acts: each where they all reach the same. */
+function placeOf({ station, told }: Enforcer): Place {
+  const { isConnected, isDryRun } = told()
+  return isConnected ? { station, standing: isDryRun ? 1 : 2 } : anywhere
 }

@@ -1,4 +1,5 @@
 /** Investigation, policy and the hand-over to the responder: beside the engine in `up`, or in a process of its own. */
+import { hostname } from 'node:os'
 import type { Kysely } from 'kysely'
 import { newId, printable, randomHex } from '../../kernel/index.ts'
 import {
@@ -33,6 +34,7 @@ const listsMs = 10_000
 export async function startInvestigator(world: World, plan: InvestigatorPlan): Promise<Responding> {
   const { settings, read, write, version, isLive, enforcer } = plan
   const ending = new AbortController()
+  const about = `process ${process.pid} on ${hostname()}`
   const policy = await write((db) =>
     takeSettingsPolicy(db, policyOfSetting(settings.policy), {
       nowMs: world.now(),
@@ -46,12 +48,16 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
     homeNetworks: settings.home,
     models: new Set(modelNames),
     channels: channelsOf(settings),
+    member: { owner: `${about} ${randomHex(4)}`, about },
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
   })
   const reading = setInterval(() => void sources.refresh(), listsMs).unref()
   return {
     wake: responding.wake,
     ended: responding.ended,
+    get held() {
+      return responding.held
+    },
     async [Symbol.asyncDispose]() {
       clearInterval(reading)
       ending.abort()

@@ -41,24 +41,29 @@ async function keepState(db: Kysely<Schema>, name: string, state: unknown): Prom
     .execute()
 }
 
-/** Number of the last change that a follower has dealt with; null: it never followed. */
-export async function followedTo(db: Kysely<Schema>, name: string): Promise<number | null> {
-  const row = await db
+/** Numbers of the last change that each follower has dealt with; one that never followed is not among them. */
+export async function followedTo(
+  db: Kysely<Schema>,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (names.length === 0) return new Map()
+  const rows = await db
     .selectFrom('followers')
-    .select('change')
-    .where('name', '=', name)
-    .executeTakeFirst()
-  return row?.change ?? null
+    .select(['name', 'change'])
+    .where('name', 'in', [...names])
+    .execute()
+  return new Map(rows.map(({ name, change }) => [name, change]))
 }
 
 export async function keepFollowedTo(
   db: Kysely<Schema>,
-  name: string,
+  names: readonly string[],
   change: number,
 ): Promise<void> {
+  if (names.length === 0) return
   await db
     .insertInto('followers')
-    .values({ name, change })
+    .values(names.map((name) => ({ name, change })))
     .onConflict((on) => on.column('name').doUpdateSet({ change }))
     .execute()
 }

@@ -129,7 +129,7 @@ onBoth('an older revision of an investigation never takes the place of a newer o
     expect(await findInvestigationOfIncident(read, 'inc_2')).toBeNull()
     const asking = investigationOf('inc_3', { state: 'asking' })
     await write((db) => keepInvestigation(db, asking))
-    expect(await askingInvestigations(read, 9)).toEqual([asking])
+    expect(await askingInvestigations(read, 9)).toEqual([{ incidentId: 'inc_3', entity: '' }])
   }),
 )
 
@@ -246,9 +246,16 @@ onBoth(
         true,
         wanted,
       ])
-      expect(await followedTo(read, 'investigator')).toBeNull()
-      for (const change of [7, 9]) await write((db) => keepFollowedTo(db, 'investigator', change))
-      expect(await followedTo(read, 'investigator')).toBe(9)
+      const [one, other] = ['investigator/0', 'investigator/1'] as const
+      expect(await followedTo(read, [one, other])).toEqual(new Map())
+      await write((db) => keepFollowedTo(db, [one, other], 7))
+      await write((db) => keepFollowedTo(db, [one], 9))
+      expect(await followedTo(read, [one, other])).toEqual(
+        new Map([
+          [one, 9],
+          [other, 7],
+        ]),
+      )
     }),
 )
 
