@@ -53,6 +53,12 @@ export interface AgentOptions {
   readonly isLive: (sensor: string) => boolean
 }
 
+/** How far a part has come. */
+interface Reached {
+  readonly part: number
+  readonly change: number
+}
+
 const follower = 'investigator'
 /** Incidents that are looked at in one turn, and changes among which they are found. */
 const atOnce = 64
@@ -121,7 +127,7 @@ export class Agent {
       .map(({ change, head }) => ({ change, ...decodeRecord<IncidentHead>(head) }))
       .filter(({ change, entity }) => change > (followed.get(partOf(entity)) ?? change))
     const now = own.slice(0, atOnce)
-    for (const { id } of now) await this.#look(id)
+    for (const { id, entity, change } of now) await this.#look(id, { part: partOf(entity), change })
     const isAll = now.length === own.length
     const last = (isAll ? changed : now).at(-1)?.change
     if (last !== undefined) await this.#keepFollowed(followed, last)
@@ -154,21 +160,22 @@ export class Agent {
     }
   }
 
-  async #look(id: string): Promise<void> {
+  /** `reached`: dealt with once something is decided. */
+  async #look(id: string, reached?: Reached): Promise<void> {
     const found = await this.#case(id)
     if (found === null) return
     const isSettled = found.incident.status === 'closed' || found.incident.mergedInto !== null
-    if (isSettled || this.#asking.has(id)) await this.#decide(found, found.investigation)
-    else await this.#lookUp(found)
+    if (isSettled || this.#asking.has(id)) await this.#decide(found, found.investigation, reached)
+    else await this.#lookUp(found, reached)
   }
 
   /** What is known here is told and decided at once; what others answer, as it comes. */
-  async #lookUp(found: Case): Promise<void> {
+  async #lookUp(found: Case, reached?: Reached): Promise<void> {
     const { id } = found.incident
     const revisions = investigate(found.incident, found.context, this.#options.sources)
     const first = await revisions.next()
     if (first.done) return
-    const kept = await this.#decide(found, first.value)
+    const kept = await this.#decide(found, first.value, reached)
     if (kept?.state !== 'asking' || this.#asking.size >= askingMax) return
     const rest = this.#followUp(id, revisions).catch((thrown) => {
       // What the database could not take stands there as still being asked, and is begun again.
@@ -226,7 +233,11 @@ export class Agent {
   }
 
   /** Yields the investigation as it stands then; null, and nothing is kept, where the incident is another's now. */
-  #decide(found: Case, made: Investigation | null): Promise<Investigation | null> {
+  #decide(
+    found: Case,
+    made: Investigation | null,
+    reached?: Reached,
+  ): Promise<Investigation | null> {
     const { write, clock, parts } = this.#options
     const { incident } = found
     const isNews = made !== null && isNewsOf(found.investigation, made)
@@ -244,6 +255,9 @@ export class Agent {
       const known = new Map(now.known.map((one) => [one.id, one]))
       for (const one of next)
         await keepMoved(db, { before: known.get(one.id) ?? null, next: one, nowMs })
+      // An incident that is about another host by now is of another part.
+      if (reached?.part === partOf(incident.entity))
+        await keepFollowedTo(db, [followerOf(reached.part)], reached.change)
       return investigation
     })
   }

@@ -30,8 +30,8 @@ export function ready(name: string, changes: Partial<Policy> = {}): Policy {
 }
 
 /** Guesses at a password, which the engine advises to block; now, on the wall. */
-export function guessing(changes: Partial<Alert> = {}, actor = attacker): Alert {
-  const alert = alertOf({ kind: 'brute-force', actor, victim, atS: 0, points: 62 })
+export function guessing(changes: Partial<Alert> = {}, actor = attacker, at = victim): Alert {
+  const alert = alertOf({ kind: 'brute-force', actor, victim: at, atS: 0, points: 62 })
   const now = new Date(clock()).toISOString()
   const block = { action: 'block-address', target: actor, ttlSeconds: 3600, reversible: true }
   const { explanation } = alert

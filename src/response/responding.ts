@@ -19,7 +19,7 @@ export interface Responding extends AsyncDisposable {
   /** There may be something new. */
   wake(): void
   /** What it has of the work, in words. */
-  readonly held: Held
+  held(): Held
   /** Rejects on a bug of ours, or where the database failed for good. */
   readonly ended: Promise<void>
 }
@@ -38,7 +38,7 @@ const lookMs = 50
 const idleMs = 1000
 
 export function startResponding(options: RespondingOptions): Responding {
-  const { enforcer, read, write, clock, say, version, member } = options
+  const { enforcer, read, write, clock, say, version } = options
   const changes: EnforcedChange[] = []
   let isWoken = true
   let isEnding = false
@@ -47,9 +47,7 @@ export function startResponding(options: RespondingOptions): Responding {
     isWoken = true
     ring()
   }
-  const ownPart = { ...member, write, clock, onShared: wake }
-  const incidents = new Parts({ ...ownPart, group: 'investigator', place: () => anywhere })
-  const targets = new Parts({ ...ownPart, group: 'responder', place: () => placeOf(enforcer) })
+  const { incidents, targets } = partsOf(options, wake)
   const agent = new Agent({ ...options, parts: incidents })
   const dispatch = new Dispatch({ enforcer, read, write, clock, say, parts: targets })
   enforcer.onChange((change) => {
@@ -93,13 +91,9 @@ export function startResponding(options: RespondingOptions): Responding {
   ended.catch(() => {})
   return {
     wake,
-    get held() {
-      return {
-        incidents: incidents.owned,
-        targets: targets.owned,
-        waitsFor: targets.waitsFor,
-      }
-    },
+    held: () => ({
+      ...{ incidents: incidents.owned, targets: targets.owned, waitsFor: targets.waitsFor },
+    }),
     ended,
     async [Symbol.asyncDispose]() {
       isEnding = true
@@ -109,6 +103,14 @@ export function startResponding(options: RespondingOptions): Responding {
       await targets[Symbol.asyncDispose]()
       await enforcer.close()
     },
+  }
+}
+
+function partsOf({ member, write, clock, enforcer }: RespondingOptions, onShared: () => void) {
+  const about = { ...member, write, clock, onShared }
+  return {
+    incidents: new Parts({ ...about, group: 'investigator', place: () => anywhere }),
+    targets: new Parts({ ...about, group: 'responder', place: () => placeOf(enforcer) }),
   }
 }
 

@@ -55,9 +55,7 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
   return {
     wake: responding.wake,
     ended: responding.ended,
-    get held() {
-      return responding.held
-    },
+    held: responding.held,
     async [Symbol.asyncDispose]() {
       clearInterval(reading)
       ending.abort()

@@ -1,8 +1,9 @@
-/** What the responder told and what people want of it, and how far those have come who follow what changes. */
+/** What all investigators know of the responder, of what people want of it, of how far each came, and of whose turn it is to ask. */
 import type { Kysely } from 'kysely'
 import type { ResponderTold, ResponseWanted } from '../../contracts/index.ts'
 import { decodeRecord, encodeRecord } from '../../kernel/index.ts'
 import type { Schema } from '../schema.ts'
+import { databaseMs } from './leases.ts'
 
 /** Null: none was ever there. */
 export function responderTold(db: Kysely<Schema>): Promise<ResponderTold | null> {
@@ -21,6 +22,28 @@ export async function responseWanted(db: Kysely<Schema>): Promise<ResponseWanted
 
 export function keepResponseWanted(db: Kysely<Schema>, wanted: ResponseWanted): Promise<void> {
   return keepState(db, 'wanted', wanted)
+}
+
+const minuteMs = 60_000
+
+/**
+ * 0 where one question more may go out now, of which no more than `perMinute` do in any minute, whichever process asks; else
+ * how long until one may, milliseconds. By the database's clock.
+ */
+export async function takeTurn(
+  db: Kysely<Schema>,
+  account: string,
+  perMinute: number,
+): Promise<number> {
+  const nowMs = await databaseMs(db)
+  const name = `turns ${account}`
+  const known = (await stateOf<readonly number[]>(db, name)) ?? []
+  // One of the future is from before a clock was set back.
+  const taken = known.filter((ms) => ms <= nowMs && ms > nowMs - minuteMs)
+  const free = taken.at(-perMinute)
+  if (taken.length >= perMinute && free !== undefined) return free + minuteMs - nowMs
+  await keepState(db, name, [...taken, nowMs])
+  return 0
 }
 
 async function stateOf<T>(db: Kysely<Schema>, name: string): Promise<T | null> {

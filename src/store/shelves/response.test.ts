@@ -42,6 +42,7 @@ import {
   responseWanted,
   type Schema,
   takeInvestigation,
+  takeTurn,
   useBudget,
 } from '../index.ts'
 import { forgetOld, makeRoom } from '../retention.ts'
@@ -258,6 +259,20 @@ onBoth(
       )
     }),
 )
+
+onBoth('no more questions go out in a minute, whichever process asks', async ({ place }) => {
+  await using one = await openDatabase(place)
+  await using other = await openDatabase(place)
+  const turns = (database: Database) => database.write((db) => takeTurn(db, 'otx k', 3))
+  expect([await turns(one), await turns(other), await turns(one)]).toEqual([0, 0, 0])
+  const waitMs = await turns(other)
+  expect(waitMs).toBeGreaterThan(50_000)
+  expect(waitMs).toBeLessThanOrEqual(60_000)
+  expect(await other.write((db) => takeTurn(db, 'otx other', 3)), 'another key').toBe(0)
+  const past = JSON.stringify([1, 2, 3])
+  await one.write((db) => db.updateTable('response_state').set({ body: past }).execute())
+  expect(await turns(one), 'a minute later').toBe(0)
+})
 
 onBoth(
   'what is over is forgotten in time, but neither what is in force nor what is held off',
