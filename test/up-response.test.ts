@@ -9,6 +9,8 @@ const trace = join(traces, 'brute-ssh.pcap')
 const acting = ['policy.use=contain', 'policy.dryRun=false', 'response.enforce=nftables']
 const set = acting.flatMap((one) => ['--set', one])
 
+const eightEach = /^incidents: parts (\d+, ){7}\d+ of 16; orders: /
+
 const isThere = (folder: string, table: string) => () =>
   rows(folder, `select count(*) as n from ${table}`)[0]!['n'] !== 0
 
@@ -43,6 +45,8 @@ test('investigators take up what another process kept, share it, and go on where
       "select count(*) as n from leases where grp = 'investigator' and part >= 0 and owner <> '' group by owner",
     ).map(({ n }) => n)
   await until(() => parts().join() === '8,8')
+  const words = () => rows(folder, "select says from workers where kind = 'investigator'")
+  await until(() => words().length === 2 && words().every(({ says }) => eightEach.test(`${says}`)))
   child.kill('SIGKILL')
   await ended
   await until(() => parts().join() === '16')

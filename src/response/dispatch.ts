@@ -20,6 +20,7 @@ import {
   keepReadBack,
   keepResponderTold,
   recordDeed,
+  responderTold,
   responseWanted,
   type Schema,
 } from '../store/index.ts'
@@ -34,6 +35,7 @@ import {
   unfit,
   unknownThere,
 } from './after.ts'
+import { isActing } from './elsewhere.ts'
 import type { EnforcedChange, Enforcer, KnownOrder } from './enforcer.ts'
 import { keepMoved } from './keep-moved.ts'
 import { moved } from './moved.ts'
@@ -162,13 +164,17 @@ export class Dispatch {
 
   async #tellState(): Promise<void> {
     if (!this.#speaksForAll) return
-    const told = this.#options.enforcer.told()
+    const { enforcer } = this.#options
+    const told = enforcer.told()
     const { at, ...rest } = told
     const text = JSON.stringify(rest)
     const nowMs = this.#options.clock()
     if (text === this.#told && nowMs - this.#toldMs < toldMs) return
     await this.#options.write(async (db) => {
-      if (await this.#speaks(db)) await keepResponderTold(db, { ...told, at: isoOf(nowMs) })
+      if (!(await this.#speaks(db))) return
+      const station = isActing(enforcer) ? enforcer.station : (await responderTold(db))?.station
+      const where = station === undefined ? {} : { station }
+      await keepResponderTold(db, { ...told, ...where, at: isoOf(nowMs) })
     })
     this.#told = text
     this.#toldMs = nowMs

@@ -38,18 +38,20 @@ export interface Place {
 export interface PartsOptions extends Member {
   readonly group: string
   readonly place: () => Place
+  /** What this one has to wait for whoever else works, in words; '' where nothing. */
+  readonly hindrance?: () => Promise<string>
   readonly write: <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
   readonly clock: () => number
   /** Called where another share is known than before. */
   readonly onShared?: () => void
 }
 
-const none: Share = { owned: new Map(), members: 0, waitsFor: '' }
+const noShare: Share = { owned: new Map(), members: 0, waitsFor: '' }
 
 export class Parts implements AsyncDisposable {
   readonly #options: PartsOptions
   readonly #ttlMs: number
-  #share = none
+  #share = noShare
   #seen = ''
   #goodUntilMs = Number.NEGATIVE_INFINITY
   #gains = 0
@@ -130,16 +132,15 @@ export class Parts implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer)
     await this.#looking
-    this.#share = none
+    this.#share = noShare
     await this.#trying(() => this.#options.write((db) => leaveLeases(db, this.#options)))
   }
 
   async #look(): Promise<void> {
-    const { group, owner, about, place, write, clock, onShared } = this.#options
+    const { place, clock, onShared } = this.#options
     const nowMs = clock()
     const here = place()
-    const asked = { group, owner, about, ...here, ttlMs: this.#ttlMs, parts: partCount }
-    const share = await this.#trying(() => write((db) => shareLeases(db, asked)))
+    const share = await this.#trying(() => this.#round(here))
     if (share === null) return
     const before = this.#share
     const isGain = [...share.owned].some(([part, fence]) => before.owned.get(part) !== fence)
@@ -148,6 +149,15 @@ export class Parts implements AsyncDisposable {
     this.#goodUntilMs = nowMs + this.#ttlMs
     if (isGain) this.#gains++
     if (isGain || share.owned.size !== before.owned.size) onShared?.()
+  }
+
+  async #round(here: Place): Promise<Share> {
+    const { group, owner, about, hindrance, write } = this.#options
+    const asked = { group, owner, about, ...here, ttlMs: this.#ttlMs, parts: partCount }
+    const waitsFor = (await hindrance?.()) ?? ''
+    if (waitsFor === '') return write((db) => shareLeases(db, asked))
+    await write((db) => leaveLeases(db, asked))
+    return { ...noShare, waitsFor }
   }
 
   async #trying<T>(act: () => Promise<T>): Promise<T | null> {

@@ -69,6 +69,8 @@ export interface Scene {
   startResponder(): Promise<void>
   /** Ends the one that decides, and begins with another. */
   startAgain(fetch?: Given['fetch']): Promise<void>
+  /** The same, at whose place the responder has this name; with a kernel it is another responder, which is ended with the test. */
+  startAt(host: string, kernel?: MemoryKernel): Promise<void>
   /** The same, and whoever acts changes nothing. */
   startTrying(): Promise<void>
 }
@@ -197,6 +199,19 @@ export async function sceneOf(given: Given): Promise<Scene> {
     },
     async startResponder() {
       server = await serve(ground, facts)
+    },
+    async startAt(host, elsewhere) {
+      await responding[Symbol.asyncDispose]()
+      const place =
+        elsewhere === undefined
+          ? ground
+          : { ...ground, kernel: elsewhere, socketPath: `${socketPath}-${host}` }
+      if (elsewhere !== undefined) {
+        const other = await serve({ ...place, folder: join(folder, host) }, facts)
+        onTestFinished(() => other[Symbol.asyncDispose]())
+      }
+      const about = { socketPath: place.socketPath, host, clock, absence: '', neverBlock: [] }
+      responding = await respond(ground, given, socketEnforcer(about))
     },
     async startTrying() {
       await responding[Symbol.asyncDispose]()

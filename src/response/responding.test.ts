@@ -12,6 +12,7 @@ import {
   keepStanding,
   responderTold,
 } from '../store/index.ts'
+import { MemoryKernel } from './actions/actions.fixture.ts'
 import { virusTotalBody } from './investigation/online/bodies.fixture.ts'
 import { moved } from './moved.ts'
 import { policyOf, step } from './policy/policy.fixture.ts'
@@ -108,6 +109,38 @@ test('whoever decides may end and begin again: a live block is not forgotten, an
   await scene.database.write((db) => keepAction(db, undoing))
   await scene.until(({ state }) => state === 'undone')
   expect([...scene.kernel.held]).toEqual([])
+})
+
+test('another responder is given no orders while something is in force at the one before it', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const { id } = await scene.until(({ state }) => state === 'in_force')
+  const elsewhere = new MemoryKernel(wallClockMs)
+  await scene.startAt('elsewhere', elsewhere)
+  await scene.take(guessing({ id: newId('alr', wallClockMs()) }, '203.0.113.67', '10.20.0.11'))
+  await scene.until(({ state, target }) => state === 'approved' && target === '203.0.113.67')
+  await passed(1500)
+  const states = (await scene.actions()).map(({ state }) => state).sort()
+  expect([states, elsewhere.held.size]).toEqual([['approved', 'in_force'], 0])
+  // The one before it has another name by now, and is known by what it holds.
+  await scene.startAt('renamed')
+  await scene.until(({ state, target }) => state === 'in_force' && target === '203.0.113.67')
+  expect([scene.kernel.held.has(id), scene.kernel.held.size]).toEqual([true, 2])
+})
+
+test('what was in force at another responder is over with its time, and then this one is given orders', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const action = await scene.until(({ state }) => state === 'in_force')
+  const elsewhere = new MemoryKernel(wallClockMs)
+  await scene.startAt('elsewhere', elsewhere)
+  const expiresAt = new Date(wallClockMs() - 1).toISOString()
+  const over = { ...action, expiresAt, version: action.version + 1 }
+  await scene.database.write((db) => keepAction(db, over))
+  expect(await scene.until(({ state }) => state !== 'in_force')).toMatchObject({ state: 'expired' })
+  await scene.take(guessing({ id: newId('alr', wallClockMs()) }, '203.0.113.67', '10.20.0.11'))
+  await scene.until(({ state, target }) => state === 'in_force' && target === '203.0.113.67')
+  expect(elsewhere.held.size).toBe(1)
 })
 
 test('an address that is never to be blocked is let go at once', async () => {

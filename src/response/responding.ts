@@ -3,6 +3,7 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { AmoskysError } from '../kernel/index.ts'
 import { Agent, type AgentOptions } from './agent.ts'
 import { Dispatch, type DispatchOptions } from './dispatch.ts'
+import { actsElsewhere, isActing } from './elsewhere.ts'
 import type { EnforcedChange, Enforcer } from './enforcer.ts'
 import { type Member, Parts, type Place } from './parts.ts'
 
@@ -28,6 +29,8 @@ export interface Held {
   /** Parts of incidents, and of targets of actions, of 16 each. */
   readonly incidents: readonly number[]
   readonly targets: readonly number[]
+  /** Those that share the incidents, this one among them. */
+  readonly members: number
   /** Who gives the orders instead, in words; '' where nobody does. */
   readonly waitsFor: string
 }
@@ -92,7 +95,8 @@ export function startResponding(options: RespondingOptions): Responding {
   return {
     wake,
     held: () => ({
-      ...{ incidents: incidents.owned, targets: targets.owned, waitsFor: targets.waitsFor },
+      ...{ incidents: incidents.owned, targets: targets.owned, members: incidents.members },
+      waitsFor: targets.waitsFor,
     }),
     ended,
     async [Symbol.asyncDispose]() {
@@ -106,18 +110,22 @@ export function startResponding(options: RespondingOptions): Responding {
   }
 }
 
-function partsOf({ member, write, clock, enforcer }: RespondingOptions, onShared: () => void) {
+function partsOf(options: RespondingOptions, onShared: () => void) {
+  const { member, write, clock, enforcer } = options
   const about = { ...member, write, clock, onShared }
   return {
     incidents: new Parts({ ...about, group: 'investigator', place: () => anywhere }),
-    targets: new Parts({ ...about, group: 'responder', place: () => placeOf(enforcer) }),
+    targets: new Parts({
+      ...{ ...about, group: 'responder', place: () => placeOf(enforcer) },
+      hindrance: () => actsElsewhere(options),
+    }),
   }
 }
 
 const anywhere: Place = { station: '', standing: 0 }
 
 /** Who changes something gives the orders, else who tries, else who waits for one that acts: each where they all reach the same. */
-function placeOf({ station, told }: Enforcer): Place {
-  const { isConnected, isDryRun } = told()
-  return isConnected ? { station, standing: isDryRun ? 1 : 2 } : anywhere
+function placeOf(enforcer: Enforcer): Place {
+  const { station, told } = enforcer
+  return told().isConnected ? { station, standing: isActing(enforcer) ? 2 : 1 } : anywhere
 }

@@ -54,6 +54,7 @@ async function investigate(given: World, options: InvestigatorOptions): Promise<
   const enforcer = await enforcerFor(logged.world, { settings: own, given: options, isLive: true })
   await using investigator = await startInvestigator(logged.world, {
     ...{ settings: own, enforcer, version: () => database.version() },
+    isProcessOfOwn: true,
     read: (act) => act(database.read),
     write: database.write.bind(database),
     // Which of the streams is a capture of another time, the database does not say: how old the evidence is, it does.

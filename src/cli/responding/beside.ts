@@ -34,6 +34,7 @@ export async function respondBeside(
   const write = keeping.write.bind(keeping)
   const investigator = await startInvestigator(world, {
     ...{ settings: own, write, enforcer, version: () => watched.version() },
+    isProcessOfOwn: false,
     read: (act) => act(watched.read),
     isLive: (sensor) => live.has(sensor),
   })

@@ -13,6 +13,7 @@ import { modelNames } from '../compose.ts'
 import { policyOfSetting, type Settings } from '../config/index.ts'
 import { openIntelligence } from '../intelligence.ts'
 import type { World } from '../world.ts'
+import { keepWorkerRow } from './worker-row.ts'
 
 type Database = <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
 
@@ -24,6 +25,7 @@ export interface InvestigatorPlan {
   readonly version: () => number
   /** Whether a sensor sees what is happening now. */
   readonly isLive: (sensor: string) => boolean
+  readonly isProcessOfOwn: boolean
   /** Whoever acts; let go with this. */
   readonly enforcer: Enforcer
 }
@@ -51,6 +53,9 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
     member: { owner: `${about} ${randomHex(4)}`, about },
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
   })
+  const worker = keepWorkerRow({
+    ...{ write, clock: world.now, held: responding.held, isProcessOfOwn: plan.isProcessOfOwn },
+  })
   const reading = setInterval(() => void sources.refresh(), listsMs).unref()
   return {
     wake: responding.wake,
@@ -59,6 +64,7 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
     async [Symbol.asyncDispose]() {
       clearInterval(reading)
       ending.abort()
+      await worker[Symbol.asyncDispose]()
       await responding[Symbol.asyncDispose]()
     },
   }
