@@ -35,10 +35,16 @@ interface Site extends AsyncDisposable {
   readonly database: Database
   /** How often each order was carried out, by target. */
   readonly applied: ReadonlyMap<string, number>
+  /** How often each was given. */
+  readonly given: ReadonlyMap<string, number>
   investigator(): Started
   count(table: 'decisions' | 'investigations'): Promise<number>
   /** Parts of incidents, by process. */
   parts(): Promise<string>
+}
+
+function countOne(counts: Map<string, number>, { target }: { readonly target: string }): void {
+  counts.set(target, (counts.get(target) ?? 0) + 1)
 }
 
 async function siteOn(place: string | null): Promise<Site> {
@@ -47,10 +53,10 @@ async function siteOn(place: string | null): Promise<Site> {
   const database = await openDatabase(place ?? join(folder, 'data', 'amoskys.sqlite'))
   const socketPath = join(folder, 'run', 'responder.sock')
   const kernel = new MemoryKernel(wallClockMs)
-  const applied = new Map<string, number>()
+  const [applied, given] = [new Map<string, number>(), new Map<string, number>()]
   const apply = kernel.apply
   kernel.apply = (planned) => {
-    for (const { order } of planned) applied.set(order.target, (applied.get(order.target) ?? 0) + 1)
+    for (const { order } of planned) countOne(applied, order)
     return apply(planned)
   }
   const served = await serveResponder({
@@ -59,6 +65,11 @@ async function siteOn(place: string | null): Promise<Site> {
     facts: async () => noFacts,
     ...{ reconcileSeconds: 5, deadManSeconds: 0, onNotice: () => {} },
   })
+  const taken = served.responder.apply.bind(served.responder)
+  served.responder.apply = (order) => {
+    countOne(given, order)
+    return taken(order)
+  }
   const settings = [
     'policy.use=block-outside',
     'policy.dryRun=false',
@@ -73,7 +84,7 @@ async function siteOn(place: string | null): Promise<Site> {
       .executeTakeFirstOrThrow()
   const started: Started[] = []
   return {
-    ...{ database, applied },
+    ...{ database, applied, given },
     investigator() {
       const one = startCommand(folder, 'investigator', ...words.flatMap((word) => ['--set', word]))
       started.push(one)
@@ -157,6 +168,16 @@ async function killedInTheMiddle(place: string | null): Promise<void> {
   await passed(1500)
   await expectEachOnce(site)
 }
+
+test('two share the work: each incident is decided by one of them, and each order given by one', async () => {
+  await using site = await siteOn(null)
+  await bothAtWork(site)
+  await take(site.database, 0, incidents)
+  await until(async () => (await site.count('decisions')) >= incidents)
+  await passed(1500)
+  await expectEachOnce(site)
+  expect([...site.given.values()].filter((times) => times !== 1)).toEqual([])
+}, 120_000)
 
 test(
   'one that is killed in the middle: the other takes its incidents over, and does nothing twice',
