@@ -67,6 +67,10 @@ export interface Scene {
   /** Ends the one that acts; what it did stays done. */
   endResponder(): Promise<void>
   startResponder(): Promise<void>
+  /** Another has all leases of the group, which the one that decides has not heard. */
+  loseLeases(group: string): Promise<void>
+  /** Nobody has any of that other. */
+  endLeases(): Promise<void>
   /** Ends the one that decides, and begins with another. */
   startAgain(fetch?: Given['fetch']): Promise<void>
   /** The same, at whose place the responder has this name; with a kernel it is another responder, which is ended with the test. */
@@ -193,6 +197,25 @@ export async function sceneOf(given: Given): Promise<Scene> {
     },
     stopAtMachine: () => server!.responder.stop('at the machine'),
     isStopped: () => server!.responder.status().isStopped,
+    async loseLeases(group) {
+      const isOne = () => responding.held()[group === 'responder' ? 'targets' : 'incidents']
+      await expect.poll(() => isOne().length).toBe(16)
+      const stolen = { owner: 'another', until_ms: clock() + 8000 }
+      await database.write((db) =>
+        db
+          .updateTable('leases')
+          .set((e) => ({ ...stolen, fence: e('fence', '+', 1) }))
+          .where('grp', '=', group)
+          .where('part', '>=', 0)
+          .execute(),
+      )
+    },
+    async endLeases() {
+      const free = { owner: '', until_ms: 0 }
+      await database.write((db) =>
+        db.updateTable('leases').set(free).where('owner', '=', 'another').execute(),
+      )
+    },
     async endResponder() {
       await server?.[Symbol.asyncDispose]()
       server = null

@@ -111,6 +111,37 @@ test('whoever decides may end and begin again: a live block is not forgotten, an
   expect([...scene.kernel.held]).toEqual([])
 })
 
+test('who lost a lease without knowing writes nothing of an incident, until it has one again', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.loseLeases('investigator')
+  await scene.take(guessing())
+  await passed(1000)
+  const { read } = scene.database
+  for (const table of ['investigations', 'decisions', 'actions'] as const)
+    expect(await read.selectFrom(table).select('id').execute(), table).toEqual([])
+  await scene.endLeases()
+  await scene.until(({ state }) => state === 'in_force')
+  expect(await read.selectFrom('decisions').select('id').execute()).toHaveLength(1)
+})
+
+test('who lost a lease without knowing writes nothing of an action, and whoever has it next finds what was done', async () => {
+  const scene = await sceneOf({ policy: ready('ask') })
+  await scene.take(guessing())
+  const waiting = await scene.until(({ state }) => state === 'waiting')
+  await scene.loseLeases('responder')
+  const by = { kind: 'user', id: 'usr_1' } as const
+  const said = { what: 'approved', by, text: '', nowMs: wallClockMs() } as const
+  const approved = moved({ ...waiting, state: 'approved' }, said)
+  await scene.database.write((db) => keepAction(db, approved))
+  await scene.take()
+  await expect.poll(() => scene.kernel.held.size).toBe(1)
+  await passed(300)
+  expect((await scene.actions()).map(({ state }) => state)).toEqual(['approved'])
+  await scene.endLeases()
+  const { history } = await scene.until(({ state }) => state === 'in_force')
+  expect(history.filter(({ what }) => what === 'applied')).toHaveLength(1)
+})
+
 test('another responder is given no orders while something is in force at the one before it', async () => {
   const scene = await sceneOf({ policy: blocking })
   await scene.take(guessing())
