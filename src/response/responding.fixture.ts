@@ -15,6 +15,7 @@ import {
   createResponse,
   dryEnforcer,
   type Enforcer,
+  partCount,
   socketEnforcer,
   startResponding,
   takeSettingsPolicy,
@@ -67,8 +68,8 @@ export interface Scene {
   /** Ends the one that acts; what it did stays done. */
   endResponder(): Promise<void>
   startResponder(): Promise<void>
-  /** Another has all leases of the group, which the one that decides has not heard. */
-  loseLeases(group: string): Promise<void>
+  /** Another has all leases of the kind, which the one that decides has not heard. */
+  loseLeases(kind: 'incidents' | 'targets'): Promise<void>
   /** Nobody has any of that other. */
   endLeases(): Promise<void>
   /** Ends the one that decides, and begins with another. */
@@ -128,6 +129,26 @@ function serve({ kernel, said, folder, socketPath }: Ground, facts: Partial<Host
     facts: async () => ({ ...noFacts, ...facts }),
     ...{ reconcileSeconds: 1, deadManSeconds: 0, onNotice: (text) => said.push(text) },
   })
+}
+
+/** The socket of another responder, ended with the test. */
+async function serveElsewhere(ground: Ground, host: string, kernel: MemoryKernel): Promise<string> {
+  const [socketPath, folder] = [`${ground.socketPath}-${host}`, join(ground.folder, host)]
+  const other = await serve({ ...ground, kernel, socketPath, folder }, {})
+  onTestFinished(() => other[Symbol.asyncDispose]())
+  return socketPath
+}
+
+async function stealLeases(database: Database, group: string): Promise<void> {
+  const stolen = { owner: 'another', until_ms: clock() + 8000 }
+  await database.write((db) =>
+    db
+      .updateTable('leases')
+      .set((e) => ({ ...stolen, fence: e('fence', '+', 1) }))
+      .where('grp', '=', group)
+      .where('part', '>=', 0)
+      .execute(),
+  )
 }
 
 function trying({ folder }: Ground): Promise<Enforcer> {
@@ -197,18 +218,9 @@ export async function sceneOf(given: Given): Promise<Scene> {
     },
     stopAtMachine: () => server!.responder.stop('at the machine'),
     isStopped: () => server!.responder.status().isStopped,
-    async loseLeases(group) {
-      const isOne = () => responding.held()[group === 'responder' ? 'targets' : 'incidents']
-      await expect.poll(() => isOne().length).toBe(16)
-      const stolen = { owner: 'another', until_ms: clock() + 8000 }
-      await database.write((db) =>
-        db
-          .updateTable('leases')
-          .set((e) => ({ ...stolen, fence: e('fence', '+', 1) }))
-          .where('grp', '=', group)
-          .where('part', '>=', 0)
-          .execute(),
-      )
+    async loseLeases(kind) {
+      await expect.poll(() => responding.held()[kind].length).toBe(partCount)
+      await stealLeases(database, kind === 'targets' ? 'responder' : 'investigator')
     },
     async endLeases() {
       const free = { owner: '', until_ms: 0 }
@@ -225,15 +237,9 @@ export async function sceneOf(given: Given): Promise<Scene> {
     },
     async startAt(host, elsewhere) {
       await responding[Symbol.asyncDispose]()
-      const place =
-        elsewhere === undefined
-          ? ground
-          : { ...ground, kernel: elsewhere, socketPath: `${socketPath}-${host}` }
-      if (elsewhere !== undefined) {
-        const other = await serve({ ...place, folder: join(folder, host) }, facts)
-        onTestFinished(() => other[Symbol.asyncDispose]())
-      }
-      const about = { socketPath: place.socketPath, host, clock, absence: '', neverBlock: [] }
+      const at =
+        elsewhere === undefined ? socketPath : await serveElsewhere(ground, host, elsewhere)
+      const about = { socketPath: at, host, clock, absence: '', neverBlock: [] }
       responding = await respond(ground, given, socketEnforcer(about))
     },
     async startTrying() {

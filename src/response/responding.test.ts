@@ -113,7 +113,7 @@ test('whoever decides may end and begin again: a live block is not forgotten, an
 
 test('who lost a lease without knowing writes nothing of an incident, until it has one again', async () => {
   const scene = await sceneOf({ policy: blocking })
-  await scene.loseLeases('investigator')
+  await scene.loseLeases('incidents')
   await scene.take(guessing())
   await passed(1000)
   const { read } = scene.database
@@ -128,7 +128,7 @@ test('who lost a lease without knowing writes nothing of an action, and whoever 
   const scene = await sceneOf({ policy: ready('ask') })
   await scene.take(guessing())
   const waiting = await scene.until(({ state }) => state === 'waiting')
-  await scene.loseLeases('responder')
+  await scene.loseLeases('targets')
   const by = { kind: 'user', id: 'usr_1' } as const
   const said = { what: 'approved', by, text: '', nowMs: wallClockMs() } as const
   const approved = moved({ ...waiting, state: 'approved' }, said)
