@@ -54,7 +54,8 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
   })
   const worker = keepWorkerRow({
-    ...{ write, clock: world.now, held: responding.held, isProcessOfOwn: plan.isProcessOfOwn },
+    ...{ read, write, clock: world.now, held: responding.held },
+    isProcessOfOwn: plan.isProcessOfOwn,
   })
   const reading = setInterval(() => void sources.refresh(), listsMs).unref()
   return {

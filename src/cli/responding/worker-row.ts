@@ -3,33 +3,39 @@ import { hostname } from 'node:os'
 import type { Kysely } from 'kysely'
 import { AmoskysError, randomHex } from '../../kernel/index.ts'
 import { type Held, partCount } from '../../response/index.ts'
-import { beatWorker, beginWorker, endWorker, type Schema } from '../../store/index.ts'
+import { beatWorker, beginWorker, endWorker, findWorkers, type Schema } from '../../store/index.ts'
 import { version } from '../version.ts'
 
+type Database = <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
+
 export interface WorkerRowPlan {
-  readonly write: <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
+  readonly read: Database
+  readonly write: Database
   readonly clock: () => number
   readonly held: () => Held
-  /** One that is a part of `amoskys up` is told of only once others share its work. */
+  /** One that is a part of `amoskys up` is told of only where others share its work, or did within a day. */
   readonly isProcessOfOwn: boolean
 }
 
 /** Five signs before it is taken for dead. */
 const beatMs = 3_000
 
-export function keepWorkerRow({ write, clock, held, isProcessOfOwn }: WorkerRowPlan) {
+export function keepWorkerRow({ read, write, clock, held, isProcessOfOwn }: WorkerRowPlan) {
   const id = `wrk_${randomHex(8)}`
   const about = { host: hostname(), process_id: process.pid, version, started_ms: clock() }
-  let isTold = false
+  let [isTold, isBegun] = [false, false]
+  const areOthersTold = async (db: Kysely<Schema>) =>
+    (await findWorkers(db, clock())).some(({ kind }) => kind === 'investigator')
   const beat = async () => {
     const now = held()
-    if (!isTold && !isProcessOfOwn && now.members < 2) return
+    isTold ||= isProcessOfOwn || now.members > 1 || (await read(areOthersTold))
+    if (!isTold) return
     const counts = { incidentParts: now.incidents.length, targetParts: now.targets.length }
     await write(async (db) => {
-      if (!isTold) await beginWorker(db, { id, kind: 'investigator', ...about })
+      if (!isBegun) await beginWorker(db, { id, kind: 'investigator', ...about })
       await beatWorker(db, id, { beat_ms: clock(), counts, says: wordsOf(now) })
     })
-    isTold = true
+    isBegun = true
   }
   let turn = Promise.resolve()
   const inTurn = (act: () => Promise<void>) => {
@@ -43,7 +49,7 @@ export function keepWorkerRow({ write, clock, held, isProcessOfOwn }: WorkerRowP
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
       await inTurn(async () => {
-        if (isTold) await write((db) => endWorker(db, id, { ended_ms: clock() }))
+        if (isBegun) await write((db) => endWorker(db, id, { ended_ms: clock() }))
       })
     },
   }
