@@ -13,6 +13,7 @@ import {
   responderTold,
 } from '../store/index.ts'
 import { MemoryKernel } from './actions/actions.fixture.ts'
+import { takeSettingsPolicy } from './index.ts'
 import { virusTotalBody } from './investigation/online/bodies.fixture.ts'
 import { moved } from './moved.ts'
 import { policyOf, step } from './policy/policy.fixture.ts'
@@ -140,6 +141,23 @@ test('who lost a lease without knowing writes nothing of an action, and whoever 
   await scene.endLeases()
   const { history } = await scene.until(({ state }) => state === 'in_force')
   expect(history.filter(({ what }) => what === 'applied')).toHaveLength(1)
+})
+
+test('what is open is decided by another policy, by whoever has it when that is in force', async () => {
+  const scene = await sceneOf({ policy: ready('ask') })
+  await scene.take(guessing())
+  const { incidentId } = await scene.until(({ state }) => state === 'waiting')
+  await scene.loseLeases('incidents')
+  const facts = { nowMs: wallClockMs(), traceId: 'e'.repeat(32) }
+  const { version } = await scene.database.write((db) =>
+    takeSettingsPolicy(db, ready('suggest'), facts),
+  )
+  await passed(500)
+  const versions = async () =>
+    (await findDecisions(scene.database.read, incidentId, 9)).map((one) => one.policyVersion)
+  expect(await versions()).toEqual([version - 1])
+  await scene.endLeases()
+  await expect.poll(versions, { timeout: 5000 }).toEqual([version, version - 1])
 })
 
 test('another responder is given no orders while something is in force at the one before it', async () => {
