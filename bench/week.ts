@@ -12,6 +12,7 @@ import { Dispatch } from '../src/response/dispatch.ts'
 import type { Enforced } from '../src/response/enforcer.ts'
 import { createResponse, type Enforcer } from '../src/response/index.ts'
 import { memoryCache, memoryLedger, openSources } from '../src/response/investigation/index.ts'
+import { Parts } from '../src/response/parts.ts'
 import { readyPolicies } from '../src/response/policy/index.ts'
 import { takeSettingsPolicy } from '../src/response/settings-policy.ts'
 import { actionsSince, type Database, openDatabase } from '../src/store/index.ts'
@@ -99,6 +100,7 @@ function obeying(clock: () => number): Enforcer {
     expiresAt: new Date(clock() + ttlSeconds * 1000).toISOString(),
   })
   return {
+    station: 'memory',
     told: () => ({
       ...{ isConnected: true, at: '', reason: '', facts: null, neverBlock: [] },
       ...{ isStopped: false, isDryRun: false, live: 0 },
@@ -145,15 +147,34 @@ async function agentOn(database: Database, clock: () => number) {
     ...{ cache: memoryCache(), ledger: memoryLedger(), resolve: async () => [] },
     signal: new AbortController().signal,
   })
+  const alone = (group: string) =>
+    new Parts({
+      ...{ group, owner: 'bench', about: 'the benchmark', write, clock: () => 0 },
+      place: () => ({ station: '', standing: 0 }),
+    })
+  const [incidents, targets] = [alone('investigator'), alone('responder')]
+  for (const parts of [incidents, targets]) await parts.look()
   const agent = new Agent({
-    ...{ read: write, write, clock, sources, policy: kept, channels: [], isLive: () => true },
+    ...{
+      parts: incidents,
+      read: write,
+      write,
+      clock,
+      sources,
+      policy: kept,
+      channels: [],
+      isLive: () => true,
+    },
     newId: (prefix) => stableId(prefix, clock(), String(++made)),
     homeNetworks: ['10.0.0.0/8', '192.168.0.0/16', 'fd00::/8'],
     models: new Set<string>(),
   })
   return {
     agent,
-    dispatch: new Dispatch({ enforcer: obeying(clock), read: write, write, clock, say: () => {} }),
+    dispatch: new Dispatch({
+      ...{ enforcer: obeying(clock), parts: targets, read: write, write, clock },
+      say: () => {},
+    }),
   }
 }
 

@@ -9,6 +9,8 @@ const trace = join(traces, 'brute-ssh.pcap')
 const acting = ['policy.use=contain', 'policy.dryRun=false', 'response.enforce=nftables']
 const set = acting.flatMap((one) => ['--set', one])
 
+const eightEach = /^incidents: parts (\d+, ){7}\d+ of 16; orders: /
+
 const isThere = (folder: string, table: string) => () =>
   rows(folder, `select count(*) as n from ${table}`)[0]!['n'] !== 0
 
@@ -28,7 +30,7 @@ test('what a replay holds is looked up and decided, and nothing is done about it
   expect(told!['body']).toMatch(/Captures of another time are read/)
 })
 
-test('an investigator of its own takes up what another process kept, and goes on where one ended', async () => {
+test('investigators take up what another process kept, share it, and go on where one ended', async () => {
   const folder = newFolder()
   await runUp(folder, '--replay', trace, '--speed', 'max', '--once')
   expect(isThere(folder, 'investigations')()).toBe(false)
@@ -36,10 +38,20 @@ test('an investigator of its own takes up what another process kept, and goes on
   await saying(/investigating the incidents of data/)
   await until(isThere(folder, 'decisions'))
   const second = startCommand(folder, 'investigator')
-  expect((await second.ended).status).toBe(69)
-  expect(second.said.err).toMatch(/investigated already/)
+  await second.saying(/investigating the incidents of data/)
+  const parts = () =>
+    rows(
+      folder,
+      "select count(*) as n from leases where grp = 'investigator' and part >= 0 and owner <> '' group by owner",
+    ).map(({ n }) => n)
+  await until(() => parts().join() === '8,8')
+  const words = () => rows(folder, "select says from workers where kind = 'investigator'")
+  await until(() => words().length === 2 && words().every(({ says }) => eightEach.test(`${says}`)))
   child.kill('SIGKILL')
   await ended
+  await until(() => parts().join() === '16')
+  second.child.kill('SIGTERM')
+  expect((await second.ended).status).toBe(0)
   const decisions = () => rows(folder, 'select id from decisions').length
   const before = decisions()
   const third = startCommand(folder, 'investigator')

@@ -10,7 +10,7 @@ import { isThere } from './system-error.ts'
 
 /** SQLite's, and the lock beside them: nobody else in this process may open them. */
 export function filesOfDatabase(path: string): string[] {
-  const ends = ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal', '.investigator.lock']
+  const ends = ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal']
   return ends.map((end) => `${path}${end}`)
 }
 

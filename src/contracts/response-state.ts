@@ -12,6 +12,8 @@ export type InvestigationHead = Omit<Investigation, 'lookups' | 'indicators' | '
 /** What the process that acts last told of itself. Kept by the engine, which alone speaks with it. */
 export interface ResponderTold {
   readonly isConnected: boolean
+  /** Where the responder is that was last given orders; absent: none was yet. */
+  readonly station?: string
   /** When it was told, ISO 8601. */
   readonly at: string
   /** Why it is not connected, or changes nothing, or what keeps it from its work; '' where nothing does. */

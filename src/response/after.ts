@@ -1,5 +1,6 @@
 /** What an action is after whoever acts has spoken of it. Pure: null where nothing is new. */
 import type { Action, ActionMoment, ActionPreview } from '../contracts/index.ts'
+import { AmoskysError } from '../kernel/index.ts'
 import { takenBackAtMachine } from './actions/index.ts'
 import { system } from './actors.ts'
 import type { Enforced, KnownOrder } from './enforcer.ts'
@@ -182,4 +183,21 @@ function previewWith(known: ActionPreview | null, now: Enforced): ActionPreview 
   const blast = known?.blast ?? { hosts: 0, openConnections: 0, named: [], text: '' }
   if (effect === '' && known !== null) return { ...known, refusals }
   return { driver, effect, steps, warnings, refusals, blast }
+}
+
+/** A dry run is over: nothing is there to be taken back. */
+export function dryEnd({ id, expiresAt }: Action, isUndo: boolean): Enforced {
+  return {
+    ...{ id, state: isUndo ? 'undone' : 'expired', driver: 'dry-run', effect: '', steps: [] },
+    ...{ isDryRun: true, warnings: [], refusals: [], readBack: null, expiresAt, failure: '' },
+  }
+}
+
+/** An order that cannot even be said is done by nobody, ever; anything else is asked for again. */
+export function unfit({ id }: Action, thrown: unknown): Enforced {
+  if (!(thrown instanceof AmoskysError) || thrown.code !== 'usage') throw thrown
+  return {
+    ...{ id, state: 'failed', driver: '', isDryRun: false, effect: '', steps: [], warnings: [] },
+    ...{ refusals: [], readBack: null, expiresAt: null, failure: thrown.message },
+  }
 }

@@ -108,7 +108,8 @@ async function alertsOf(db: Kysely<Schema>, { alerts }: Incident): Promise<Alert
   return bodies.map((body) => decodeRecord<Alert>(body))
 }
 
-async function knownActions(db: Kysely<Schema>, incident: Incident): Promise<Action[]> {
+/** Those of the incident and on whom its advice is about; the newest first. */
+export async function knownActions(db: Kysely<Schema>, incident: Incident): Promise<Action[]> {
   const own = await actionsOfIncident(db, incident.id)
   const targets = new Set(incident.explanation.recommend.map(({ target }) => target))
   const others: Action[] = []

@@ -1,9 +1,16 @@
 /**
  * What the database says is to be done is done by the process that acts, and what that one says stands in the database:
- * the rows are the queue, so nothing is lost where either ends.
+ * the rows are the queue, so nothing is lost where either ends. Several share the orders by their target: of each target one
+ * alone gives orders, and the one that has the first part speaks for all.
  */
 import type { Kysely } from 'kysely'
-import type { Action, ActionHead, ActionOrder, NeverBlock } from '../contracts/index.ts'
+import type {
+  Action,
+  ActionHead,
+  ActionOrder,
+  ActionState,
+  NeverBlock,
+} from '../contracts/index.ts'
 import { AmoskysError, decodeRecord, durationText, reasonOf } from '../kernel/index.ts'
 import {
   actionsIn,
@@ -12,24 +19,28 @@ import {
   findAction,
   keepReadBack,
   keepResponderTold,
-  neverBlocks,
   recordDeed,
+  responderTold,
   responseWanted,
   type Schema,
-  signedInFrom,
 } from '../store/index.ts'
 import { system } from './actors.ts'
 import {
   adopted,
   afterEnforced,
   afterUndo,
+  dryEnd,
   foundThere,
   notExtended,
+  unfit,
   unknownThere,
 } from './after.ts'
-import type { Enforced, EnforcedChange, Enforcer, KnownOrder } from './enforcer.ts'
+import { isActing } from './elsewhere.ts'
+import type { EnforcedChange, Enforcer, KnownOrder } from './enforcer.ts'
 import { keepMoved } from './keep-moved.ts'
 import { moved } from './moved.ts'
+import { neverNow } from './never-block.ts'
+import type { Parts } from './parts.ts'
 
 export interface DispatchOptions {
   readonly enforcer: Enforcer
@@ -38,12 +49,16 @@ export interface DispatchOptions {
   /** Changes the database, in its turn. */
   readonly write: <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
   readonly clock: () => number
+  /** Which actions are this one's, by their target. */
+  readonly parts: Parts
   /** Tells a person one sentence. */
   readonly say: (sentence: string) => void
 }
 
 /** Orders that are handed over in one turn. */
 const ordersMax = 64
+/** Those of others are among them. */
+const waitingMax = 1024
 const liveMax = 20_000
 /** Reasons that are said at once. */
 const failuresMax = 4
@@ -62,6 +77,7 @@ export class Dispatch {
   #told = ''
   #toldMs = Number.NEGATIVE_INFINITY
   #isKnown = false
+  #gains = 0
   /** When people last said whether it is to be stopped, as far as that was done; null: nothing was yet. */
   #obeyed: string | null = null
   /** Null: nobody has told yet. */
@@ -69,7 +85,7 @@ export class Dispatch {
   #listedMs = Number.NEGATIVE_INFINITY
   #failure = ''
   /** Until when people want some to hold, by id; and the change up to which they were found. */
-  readonly #extending = new Map<string, string>()
+  readonly #extending = new Map<string, { readonly target: string; readonly until: string }>()
   #changed = 0
 
   constructor(options: DispatchOptions) {
@@ -78,7 +94,10 @@ export class Dispatch {
 
   /** One turn; yields whether there is more to do at once. Rejects only where the database does. */
   async turn(): Promise<boolean> {
-    const { enforcer } = this.#options
+    const { enforcer, parts } = this.#options
+    if (parts.gains !== this.#gains) this.#isKnown = false
+    this.#gains = parts.gains
+    if (parts.owned.length === 0) return false
     await this.#tellState()
     await this.#expireDryRuns()
     if (!enforcer.told().isConnected) {
@@ -117,19 +136,46 @@ export class Dispatch {
     const { write, clock } = this.#options
     await write(async (db) => {
       const action = await findAction(db, now.id)
-      if (action === null) return
+      // Another's hears of it, too; whoever takes it over compares.
+      if (action === null || !(await this.#isOwn(db, action))) return
       const next = afterEnforced(action, now, { what, text, nowMs: clock() })
       if (next !== null) await keepMoved(db, { before: action, next, nowMs: clock() })
     })
   }
 
+  /** In the transaction of what is written about it. */
+  #isOwn(db: Kysely<Schema>, { target }: Pick<Action, 'target'>): Promise<boolean> {
+    return this.#options.parts.isHeld(db, target)
+  }
+
+  async #ownIn(states: readonly ActionState[]): Promise<Action[]> {
+    const { read, parts } = this.#options
+    const all = await read((db) => actionsIn(db, states, waitingMax))
+    return all.filter(({ target }) => parts.has(target)).slice(0, ordersMax)
+  }
+
+  async #speaks(db: Kysely<Schema>): Promise<boolean> {
+    return (await this.#options.parts.areHeld(db, [0])).length > 0
+  }
+
+  get #speaksForAll(): boolean {
+    return this.#options.parts.owned.includes(0)
+  }
+
   async #tellState(): Promise<void> {
-    const told = this.#options.enforcer.told()
+    if (!this.#speaksForAll) return
+    const { enforcer } = this.#options
+    const told = enforcer.told()
     const { at, ...rest } = told
     const text = JSON.stringify(rest)
     const nowMs = this.#options.clock()
     if (text === this.#told && nowMs - this.#toldMs < toldMs) return
-    await this.#options.write((db) => keepResponderTold(db, { ...told, at: isoOf(nowMs) }))
+    await this.#options.write(async (db) => {
+      if (!(await this.#speaks(db))) return
+      const station = isActing(enforcer) ? enforcer.station : (await responderTold(db))?.station
+      const where = station === undefined ? {} : { station }
+      await keepResponderTold(db, { ...told, ...where, at: isoOf(nowMs) })
+    })
     this.#told = text
     this.#toldMs = nowMs
   }
@@ -138,26 +184,21 @@ export class Dispatch {
   async #obey(): Promise<void> {
     const { enforcer, read } = this.#options
     const [wanted, never] = await read(
-      async (db) => [await responseWanted(db), await this.#neverNow(db)] as const,
+      async (db) => [await responseWanted(db), await neverNow(db, this.#options.clock())] as const,
     )
     const told = enforcer.told()
     await this.#noteMachine(told.isStopped, wanted.isStopped)
     if (wanted.isStopped && !told.isStopped) await enforcer.stop(wanted.reason)
     // Whoever stopped it at the machine itself is not overruled by a word of before.
     const isNews = this.#obeyed !== null && this.#obeyed !== wanted.at
-    if (!wanted.isStopped && told.isStopped && isNews) await enforcer.resume()
+    const isToGoOn = !wanted.isStopped && told.isStopped && isNews
+    if (isToGoOn && this.#speaksForAll) await enforcer.resume()
     this.#wasStopped = enforcer.told().isStopped
-    this.#obeyed = wanted.at
+    // Where another is to let it go on, that is still to be done should it end before it has.
+    if (this.#speaksForAll || !isToGoOn) this.#obeyed = wanted.at
     const text = JSON.stringify(never satisfies readonly NeverBlock[])
     if (text !== this.#never) await enforcer.never(never)
     this.#never = text
-  }
-
-  /** What people forbade, and whence somebody is signed in at the API, which only this side knows. */
-  async #neverNow(db: Kysely<Schema>): Promise<readonly NeverBlock[]> {
-    const nowMs = this.#options.clock()
-    const signedIn = (await signedInFrom(db, nowMs)).filter((address) => address !== '')
-    return [...(await neverBlocks(db, nowMs)), ...signedIn.slice(0, signedInMax).map(signedInEntry)]
   }
 
   /** Who stops it, or lets it go on, at the machine itself leaves an entry of the audit log, too. */
@@ -165,45 +206,45 @@ export class Dispatch {
     const was = this.#wasStopped
     this.#wasStopped = isStopped
     if (was === null || was === isStopped || isStopped === isWanted) return
+    if (!this.#speaksForAll) return
     const verb = isStopped ? 'response.stop' : 'response.resume'
     const { write, clock } = this.#options
-    await write((db) =>
-      recordDeed(
-        db,
-        { ...atMachine, verb, before: { isStopped: was }, after: { isStopped } },
-        clock(),
-      ),
-    )
+    const sides = { before: { isStopped: was }, after: { isStopped } }
+    await write(async (db) => {
+      if (await this.#speaks(db)) await recordDeed(db, { ...atMachine, verb, ...sides }, clock())
+    })
   }
 
   /** After a time apart: each side may know of what the other forgot. Who only tries things knows of nothing real. */
   async #compare(): Promise<void> {
-    const { enforcer, write, clock } = this.#options
+    const { enforcer, write, clock, parts } = this.#options
     const there = new Map((await enforcer.list()).map((one) => [one.id, one]))
     const isDryRun = enforcer.told().isDryRun
     await write(async (db) => {
       const nowMs = clock()
+      const isOwn = await parts.heldNow(db)
       for (const action of await actionsIn(db, ['in_force', 'undoing'], liveMax)) {
-        if (action.isDryRun || isDryRun) continue
+        if (action.isDryRun || isDryRun || !isOwn(action.target)) continue
         const now = there.get(action.id)
         const next = now === undefined ? unknownThere(action, nowMs) : null
         if (next !== null) await keepMoved(db, { before: action, next, nowMs })
       }
-      for (const now of there.values()) await adopt(db, now, nowMs)
+      for (const now of there.values()) if (isOwn(now.order.target)) await adopt(db, now, nowMs)
     })
   }
 
   /** Undoing first: what is to be taken back harms as long as it stands. */
   async #handOver(failures: string[], mayApply: boolean): Promise<boolean> {
-    const { read, enforcer } = this.#options
+    const { enforcer, parts } = this.#options
     const states = ['undoing', ...(mayApply ? (['approved'] as const) : [])] as const
     const isDryRun = enforcer.told().isDryRun
     const waiting: Action[] = []
-    for (const state of states)
-      waiting.push(...(await read((db) => actionsIn(db, [state], ordersMax))))
+    for (const state of states) waiting.push(...(await this.#ownIn([state])))
     for (const action of waiting) {
       // A dry run is over by itself, and nobody who only tries things takes a real one back.
       if (action.isDryRun || (isDryRun && action.state === 'undoing')) continue
+      // A lease may have run out over the orders before it.
+      if (!parts.has(action.target)) continue
       await this.#trying(failures, () => this.#one(action))
       if (!enforcer.told().isConnected) return false
     }
@@ -220,6 +261,8 @@ export class Dispatch {
       : await enforcer.apply(orderOf(action)).catch((thrown) => unfit(action, thrown))
     const nowMs = clock()
     await write(async (db) => {
+      // Whoever has it now finds at the one that acts what was done.
+      if (!(await this.#isOwn(db, action))) return
       // Somebody may have asked for its end meanwhile: then that is done in the next turn.
       const kept = (await findAction(db, action.id)) ?? action
       const next = isUndo
@@ -233,22 +276,25 @@ export class Dispatch {
 
   /** A person gave some of them another time. */
   async #extend(): Promise<void> {
-    const { enforcer, read, write, clock } = this.#options
+    const { enforcer, read, write, clock, parts } = this.#options
     const ask = { since: this.#changed, limit: liveMax }
     for (const { change, head } of await read((db) => changedSince(db, 'actions', ask))) {
-      const { id, state, extendTo } = decodeRecord<ActionHead>(head)
+      const { id, state, target, extendTo } = decodeRecord<ActionHead>(head)
       this.#changed = change
-      if (state === 'in_force' && extendTo !== undefined) this.#extending.set(id, extendTo)
+      if (state === 'in_force' && extendTo !== undefined)
+        this.#extending.set(id, { target, until: extendTo })
       else this.#extending.delete(id)
     }
-    for (const [id, until] of [...this.#extending]) {
+    for (const [id, { target, until }] of [...this.#extending]) {
+      // Should the other end before it is done, it is still known here.
+      if (!parts.has(target)) continue
       const leftSeconds = Math.ceil((Date.parse(until) - clock()) / 1000)
       const now = await enforcer.extend(id, Math.max(ttlLeastSeconds, leftSeconds)).catch(refusedAs)
       this.#extending.delete(id)
       await write(async (db) => {
         const nowMs = clock()
         const action = await findAction(db, id)
-        if (action === null) return
+        if (action === null || !(await this.#isOwn(db, action))) return
         const next =
           typeof now === 'string'
             ? notExtended(action, now, nowMs)
@@ -260,30 +306,33 @@ export class Dispatch {
 
   /** The newest proofs. */
   async #refresh(): Promise<void> {
-    const { enforcer, write, clock } = this.#options
+    const { enforcer, write, clock, parts } = this.#options
     if (clock() - this.#listedMs < readBackMs) return
     this.#listedMs = clock()
     const there = await enforcer.list()
     await write(async (db) => {
-      for (const { id, readBack, state } of there)
-        if (state === 'in_force' && readBack !== null) await keepReadBack(db, id, readBack)
+      const isOwn = await parts.heldNow(db)
+      for (const { id, readBack, state, order } of there)
+        if (state === 'in_force' && readBack !== null && isOwn(order.target))
+          await keepReadBack(db, id, readBack)
     })
   }
 
   /** What was wanted long ago is not done all of a sudden. */
   async #giveUp(): Promise<void> {
-    const { read, write, clock } = this.#options
+    const { write, clock, parts } = this.#options
     const isLate = (action: Action) => {
       const asked = action.history.findLast(({ what }) => what === 'approved' || what === 'asked')
       return clock() - Date.parse(asked?.at ?? action.createdAt) >= orderMs
     }
-    const late = (await read((db) => actionsIn(db, ['approved'], ordersMax))).filter(isLate)
+    const late = (await this.#ownIn(['approved'])).filter(isLate)
     if (late.length === 0) return
     const nowMs = clock()
     const failure = `Nobody could do it for ${durationText(orderMs)}: it is not done any more.`
     const at = new Date(nowMs).toISOString()
     await write(async (db) => {
-      for (const action of late) {
+      const isOwn = await parts.heldNow(db)
+      for (const action of late.filter(({ target }) => isOwn(target))) {
         const next = moved(
           { ...action, state: 'failed', failure, endedAt: at },
           { what: 'failed', by: system, text: failure, nowMs },
@@ -296,6 +345,7 @@ export class Dispatch {
   async #expireDryRuns(): Promise<void> {
     const { read, write, clock } = this.#options
     const nowMs = clock()
+    if (!this.#speaksForAll) return
     const ending = await read((db) => endingDryRuns(db, nowMs, ordersMax))
     if (ending.length === 0) return
     await write(async (db) => {
@@ -311,46 +361,17 @@ export class Dispatch {
   }
 }
 
-/** The responder's list has room for some thousands. */
-const signedInMax = 256
-
-function signedInEntry(value: string): NeverBlock {
-  const about = {
-    kind: 'address',
-    reason: 'somebody is signed in from there',
-    isBuiltIn: true,
-  } as const
-  const whose = { owner: 'system', createdAt: '', expiresAt: null }
-  return { id: `signed-in ${value}`.slice(0, 64), value, ...about, ...whose }
-}
-
 const atMachine = {
   actor: { kind: 'operator', id: 'operator', session: '', address: '' },
   object: { kind: 'response', id: 'response' },
   ...{ reason: 'At the responder itself.', traceId: '' },
 } as const
 
-function dryEnd({ id, expiresAt }: Action, isUndo: boolean): Enforced {
-  return {
-    ...{ id, state: isUndo ? 'undone' : 'expired', driver: 'dry-run', effect: '', steps: [] },
-    ...{ isDryRun: true, warnings: [], refusals: [], readBack: null, expiresAt, failure: '' },
-  }
-}
-
 /** It is in force, and the database says otherwise: what became of it was never heard. */
 async function adopt(db: Kysely<Schema>, now: KnownOrder, nowMs: number): Promise<void> {
   const action = await findAction(db, now.id)
   const next = action === null ? foundThere(now, nowMs) : adopted(action, now, nowMs)
   if (next !== null) await keepMoved(db, { before: action, next, nowMs })
-}
-
-/** An order that cannot even be said is done by nobody, ever; anything else is asked for again. */
-function unfit({ id }: Action, thrown: unknown): Enforced {
-  if (!(thrown instanceof AmoskysError) || thrown.code !== 'usage') throw thrown
-  return {
-    ...{ id, state: 'failed', driver: '', isDryRun: false, effect: '', steps: [], warnings: [] },
-    ...{ refusals: [], readBack: null, expiresAt: null, failure: thrown.message },
-  }
 }
 
 /** Why it was refused; anything else is asked for again. */

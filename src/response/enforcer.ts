@@ -43,6 +43,8 @@ export interface KnownOrder extends Enforced {
 
 /** Whoever acts, as the engine sees it. What it cannot do now rejects with an `AmoskysError`: it is asked again. */
 export interface Enforcer {
+  /** Tells apart whose orders go elsewhere: all that reach the same name the same. */
+  readonly station: string
   /** What it last told; not connected before it told anything. */
   told(): ResponderTold
   apply(order: ActionOrder): Promise<Enforced>

@@ -1,12 +1,14 @@
 /** Whoever acts, as the dispatcher sees it: at the other end of a socket, or in this process where nothing is changed. */
 import { join } from 'node:path'
 import type { ActionMoment, HostFacts, NeverBlock, ResponderTold } from '../contracts/index.ts'
+import { AmoskysError } from '../kernel/index.ts'
 import {
   type ClientEvent,
   type Clock,
   connectResponder,
   type Driver,
   Responder,
+  type ResponderOptions,
   type ResponderStatus,
   type Standing,
 } from './actions/index.ts'
@@ -14,6 +16,8 @@ import type { Enforced, EnforcedChange, Enforcer, KnownOrder } from './enforcer.
 
 export interface SocketEnforcerOptions {
   readonly socketPath: string
+  /** Names the machine that the socket is on. */
+  readonly host: string
   readonly clock: () => number
   /** What the settings say is never blocked, besides what the one that acts knows. */
   readonly neverBlock: readonly NeverBlock[]
@@ -25,7 +29,7 @@ export interface SocketEnforcerOptions {
 const reasonMax = 500
 
 export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
-  const { socketPath, clock, absence, neverBlock } = options
+  const { socketPath, host, clock, absence, neverBlock } = options
   let told: ResponderTold = {
     ...{ isConnected: false, reason: absence || 'The responder has not answered yet.' },
     ...{ at: new Date(clock()).toISOString(), drivers: [], facts: null, neverBlock },
@@ -63,6 +67,7 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
     asked = 0
   }
   return {
+    station: `${host} ${socketPath}`,
     told: () => told,
     apply: async (order) => enforcedOf(await client.apply(order)),
     undo: async (id) => {
@@ -143,12 +148,28 @@ export interface DryEnforcerOptions {
 const tickMs = 1000
 const reconcileTicks = 5
 
+/** Processes of one folder that try things at once. */
+const tryingMax = 8
+
+/** A journal of its own for each of the processes that share a folder: nothing of it has to outlive them. */
+async function startTrying(folder: string, options: Omit<ResponderOptions, 'folder'>) {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? 'dry-run' : `dry-run-${number}`
+    try {
+      return await Responder.start({ ...options, folder: join(folder, name) })
+    } catch (thrown) {
+      const isTaken = thrown instanceof AmoskysError && thrown.code === 'unavailable'
+      if (!isTaken || number === tryingMax) throw thrown
+    }
+  }
+}
+
 /** A responder in this process that changes nothing: it needs no privileges, and tells what would be done. */
 export async function dryEnforcer(options: DryEnforcerOptions): Promise<Enforcer> {
   const { folder, drivers, facts, clock, reason, neverBlock } = options
   let tell: Parameters<Enforcer['onChange']>[0] = () => {}
-  const responder: Responder = await Responder.start({
-    ...{ folder: join(folder, 'dry-run'), drivers, facts, clock, isDryRun: true },
+  const responder: Responder = await startTrying(folder, {
+    ...{ drivers, facts, clock, isDryRun: true },
     onEvent(event) {
       if (event.event !== 'changed') return
       const standing = responder.standing(event.id)
@@ -161,6 +182,7 @@ export async function dryEnforcer(options: DryEnforcerOptions): Promise<Enforcer
     void (ticks % reconcileTicks === 0 ? responder.reconcile() : responder.expire())
   }, tickMs).unref()
   return {
+    station: 'dry-run',
     told: () => ({
       ...{ ...toldOf(responder.status()), reason, neverBlock },
       at: new Date(clock.nowMs()).toISOString(),

@@ -1,7 +1,7 @@
-/** What sources answered, and how many they were asked in a day, in the database. */
+/** What sources answered, and how many they were asked in a minute and a day, in the database. */
 import type { Kysely } from 'kysely'
 import { decodeRecord, encodeRecord } from '../kernel/index.ts'
-import { findLookup, keepLookup, type Schema, useBudget } from '../store/index.ts'
+import { findLookup, keepLookup, type Schema, takeTurn, useBudget } from '../store/index.ts'
 import type { KeptAnswer, Ledger, LookupCache } from './investigation/index.ts'
 
 type Database = <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
@@ -26,6 +26,7 @@ export function keptAnswers(read: Database, write: Database): LookupCache {
 
 export function keptLedger(write: Database): Ledger {
   return {
+    turn: (account, perMinute) => write((db) => takeTurn(db, account, perMinute)),
     spend: (account, day, most) => write((db) => useBudget(db, { source: account, day }, most)),
   }
 }

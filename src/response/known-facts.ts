@@ -30,10 +30,12 @@ export class KnownFacts {
   async gather(db: Kysely<Schema>, asked: SafetyAsked): Promise<SafetyFacts> {
     this.#rest ??= factsButActions(db, asked)
     const rest = await this.#rest
-    return { ...rest, caps: asked.caps, actions: await this.#past(db, asked.nowMs - hourMs) }
+    return { ...rest, caps: asked.caps, actions: await this.actions(db, asked.nowMs) }
   }
 
-  async #past(db: Kysely<Schema>, sinceMs: number): Promise<readonly ActionHead[]> {
+  /** As they stand, whoever acted; in the transaction of what is decided nobody acts meanwhile. */
+  async actions(db: Kysely<Schema>, nowMs: number): Promise<readonly ActionHead[]> {
+    const sinceMs = nowMs - hourMs
     if (this.#since === null || this.#actions.size > keptMax) await this.#begin(db, sinceMs)
     for (let isMore = true; isMore; ) {
       const changed = await changedSince(db, 'actions', { since: this.#since!, limit: atOnce })

@@ -1,5 +1,7 @@
 /** The never-block list as a whole: what can never be cut off, what the machines told, what the settings say, what people added. */
+import type { Kysely } from 'kysely'
 import type { NeverBlock, ResponderTold, SafetyRule } from '../contracts/index.ts'
+import { neverBlocks, type Schema, signedInFrom } from '../store/index.ts'
 
 /** An address, a network or a domain, with the rule that keeps it safe and why. */
 type Entry = readonly [rule: SafetyRule, value: string, why: string]
@@ -56,4 +58,23 @@ function entryOf({ rule, value, why, at }: Found): NeverBlock {
     ...{ id: `${rule}:${value}`, value, kind, reason: why, isBuiltIn: true, owner: 'system' },
     ...{ createdAt: at, expiresAt: null },
   }
+}
+
+/** The responder's list has room for some thousands. */
+const signedInMax = 256
+
+/** What people forbade, and whence somebody is signed in at the API, which only this side knows. */
+export async function neverNow(db: Kysely<Schema>, nowMs: number): Promise<readonly NeverBlock[]> {
+  const signedIn = (await signedInFrom(db, nowMs)).filter((address) => address !== '')
+  return [...(await neverBlocks(db, nowMs)), ...signedIn.slice(0, signedInMax).map(signedInEntry)]
+}
+
+function signedInEntry(value: string): NeverBlock {
+  const about = {
+    kind: 'address',
+    reason: 'somebody is signed in from there',
+    isBuiltIn: true,
+  } as const
+  const whose = { owner: 'system', createdAt: '', expiresAt: null }
+  return { id: `signed-in ${value}`.slice(0, 64), value, ...about, ...whose }
 }

@@ -15,6 +15,7 @@ import {
   createResponse,
   dryEnforcer,
   type Enforcer,
+  partCount,
   socketEnforcer,
   startResponding,
   takeSettingsPolicy,
@@ -30,8 +31,8 @@ export function ready(name: string, changes: Partial<Policy> = {}): Policy {
 }
 
 /** Guesses at a password, which the engine advises to block; now, on the wall. */
-export function guessing(changes: Partial<Alert> = {}, actor = attacker): Alert {
-  const alert = alertOf({ kind: 'brute-force', actor, victim, atS: 0, points: 62 })
+export function guessing(changes: Partial<Alert> = {}, actor = attacker, at = victim): Alert {
+  const alert = alertOf({ kind: 'brute-force', actor, victim: at, atS: 0, points: 62 })
   const now = new Date(clock()).toISOString()
   const block = { action: 'block-address', target: actor, ttlSeconds: 3600, reversible: true }
   const { explanation } = alert
@@ -67,8 +68,14 @@ export interface Scene {
   /** Ends the one that acts; what it did stays done. */
   endResponder(): Promise<void>
   startResponder(): Promise<void>
+  /** Another has all leases of the kind, which the one that decides has not heard. */
+  loseLeases(kind: 'incidents' | 'targets'): Promise<void>
+  /** Nobody has any of that other. */
+  endLeases(): Promise<void>
   /** Ends the one that decides, and begins with another. */
   startAgain(fetch?: Given['fetch']): Promise<void>
+  /** The same, at whose place the responder has this name; with a kernel it is another responder, which is ended with the test. */
+  startAt(host: string, kernel?: MemoryKernel): Promise<void>
   /** The same, and whoever acts changes nothing. */
   startTrying(): Promise<void>
 }
@@ -124,6 +131,26 @@ function serve({ kernel, said, folder, socketPath }: Ground, facts: Partial<Host
   })
 }
 
+/** The socket of another responder, ended with the test. */
+async function serveElsewhere(ground: Ground, host: string, kernel: MemoryKernel): Promise<string> {
+  const [socketPath, folder] = [`${ground.socketPath}-${host}`, join(ground.folder, host)]
+  const other = await serve({ ...ground, kernel, socketPath, folder }, {})
+  onTestFinished(() => other[Symbol.asyncDispose]())
+  return socketPath
+}
+
+async function stealLeases(database: Database, group: string): Promise<void> {
+  const stolen = { owner: 'another', until_ms: clock() + 8000 }
+  await database.write((db) =>
+    db
+      .updateTable('leases')
+      .set((e) => ({ ...stolen, fence: e('fence', '+', 1) }))
+      .where('grp', '=', group)
+      .where('part', '>=', 0)
+      .execute(),
+  )
+}
+
 function trying({ folder }: Ground): Promise<Enforcer> {
   return dryEnforcer({
     ...{ folder, drivers: [new MemoryKernel(clock)], neverBlock: [], reason: 'only trying' },
@@ -134,7 +161,7 @@ function trying({ folder }: Ground): Promise<Enforcer> {
 async function respond(
   { database, said, socketPath, disk }: Ground,
   given: Given,
-  enforcer = socketEnforcer({ socketPath, clock, absence: '', neverBlock: [] }),
+  enforcer = socketEnforcer({ socketPath, host: 'here', clock, absence: '', neverBlock: [] }),
 ) {
   const { policy, isLive = true } = given
   const write = database.write.bind(database)
@@ -150,6 +177,7 @@ async function respond(
     ...{ homeNetworks: ['10.0.0.0/8'], models: new Set<string>(), policy: kept, channels: [] },
     isLive: () => isLive,
     enforcer,
+    member: { owner: newId('own', clock()), about: 'the process of the test' },
     say: (sentence) => said.push(sentence),
   })
 }
@@ -190,12 +218,29 @@ export async function sceneOf(given: Given): Promise<Scene> {
     },
     stopAtMachine: () => server!.responder.stop('at the machine'),
     isStopped: () => server!.responder.status().isStopped,
+    async loseLeases(kind) {
+      await expect.poll(() => responding.held()[kind].length).toBe(partCount)
+      await stealLeases(database, kind === 'targets' ? 'responder' : 'investigator')
+    },
+    async endLeases() {
+      const free = { owner: '', until_ms: 0 }
+      await database.write((db) =>
+        db.updateTable('leases').set(free).where('owner', '=', 'another').execute(),
+      )
+    },
     async endResponder() {
       await server?.[Symbol.asyncDispose]()
       server = null
     },
     async startResponder() {
       server = await serve(ground, facts)
+    },
+    async startAt(host, elsewhere) {
+      await responding[Symbol.asyncDispose]()
+      const at =
+        elsewhere === undefined ? socketPath : await serveElsewhere(ground, host, elsewhere)
+      const about = { socketPath: at, host, clock, absence: '', neverBlock: [] }
+      responding = await respond(ground, given, socketEnforcer(about))
     },
     async startTrying() {
       await responding[Symbol.asyncDispose]()

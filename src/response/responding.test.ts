@@ -12,6 +12,8 @@ import {
   keepStanding,
   responderTold,
 } from '../store/index.ts'
+import { MemoryKernel } from './actions/actions.fixture.ts'
+import { takeSettingsPolicy } from './index.ts'
 import { virusTotalBody } from './investigation/online/bodies.fixture.ts'
 import { moved } from './moved.ts'
 import { policyOf, step } from './policy/policy.fixture.ts'
@@ -108,6 +110,86 @@ test('whoever decides may end and begin again: a live block is not forgotten, an
   await scene.database.write((db) => keepAction(db, undoing))
   await scene.until(({ state }) => state === 'undone')
   expect([...scene.kernel.held]).toEqual([])
+})
+
+test('who lost a lease without knowing writes nothing of an incident, until it has one again', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.loseLeases('incidents')
+  await scene.take(guessing())
+  await passed(1000)
+  const { read } = scene.database
+  for (const table of ['investigations', 'decisions', 'actions'] as const)
+    expect(await read.selectFrom(table).select('id').execute(), table).toEqual([])
+  await scene.endLeases()
+  await scene.until(({ state }) => state === 'in_force')
+  expect(await read.selectFrom('decisions').select('id').execute()).toHaveLength(1)
+})
+
+test('who lost a lease without knowing writes nothing of an action, and whoever has it next finds what was done', async () => {
+  const scene = await sceneOf({ policy: ready('ask') })
+  await scene.take(guessing())
+  const waiting = await scene.until(({ state }) => state === 'waiting')
+  await scene.loseLeases('targets')
+  const by = { kind: 'user', id: 'usr_1' } as const
+  const said = { what: 'approved', by, text: '', nowMs: wallClockMs() } as const
+  const approved = moved({ ...waiting, state: 'approved' }, said)
+  await scene.database.write((db) => keepAction(db, approved))
+  await scene.take()
+  await expect.poll(() => scene.kernel.held.size).toBe(1)
+  await passed(300)
+  expect((await scene.actions()).map(({ state }) => state)).toEqual(['approved'])
+  await scene.endLeases()
+  const { history } = await scene.until(({ state }) => state === 'in_force')
+  expect(history.filter(({ what }) => what === 'applied')).toHaveLength(1)
+})
+
+test('what is open is decided by another policy, by whoever has it when that is in force', async () => {
+  const scene = await sceneOf({ policy: ready('ask') })
+  await scene.take(guessing())
+  const { incidentId } = await scene.until(({ state }) => state === 'waiting')
+  await scene.loseLeases('incidents')
+  const facts = { nowMs: wallClockMs(), traceId: 'e'.repeat(32) }
+  const { version } = await scene.database.write((db) =>
+    takeSettingsPolicy(db, ready('suggest'), facts),
+  )
+  await passed(500)
+  const versions = async () =>
+    (await findDecisions(scene.database.read, incidentId, 9)).map((one) => one.policyVersion)
+  expect(await versions()).toEqual([version - 1])
+  await scene.endLeases()
+  await expect.poll(versions, { timeout: 5000 }).toEqual([version, version - 1])
+})
+
+test('another responder is given no orders while something is in force at the one before it', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const { id } = await scene.until(({ state }) => state === 'in_force')
+  const elsewhere = new MemoryKernel(wallClockMs)
+  await scene.startAt('elsewhere', elsewhere)
+  await scene.take(guessing({ id: newId('alr', wallClockMs()) }, '203.0.113.67', '10.20.0.11'))
+  await scene.until(({ state, target }) => state === 'approved' && target === '203.0.113.67')
+  await passed(1500)
+  const states = (await scene.actions()).map(({ state }) => state).sort()
+  expect([states, elsewhere.held.size]).toEqual([['approved', 'in_force'], 0])
+  // The one before it has another name by now, and is known by what it holds.
+  await scene.startAt('renamed')
+  await scene.until(({ state, target }) => state === 'in_force' && target === '203.0.113.67')
+  expect([scene.kernel.held.has(id), scene.kernel.held.size]).toEqual([true, 2])
+})
+
+test('what was in force at another responder is over with its time, and then this one is given orders', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const action = await scene.until(({ state }) => state === 'in_force')
+  const elsewhere = new MemoryKernel(wallClockMs)
+  await scene.startAt('elsewhere', elsewhere)
+  const expiresAt = new Date(wallClockMs() - 1).toISOString()
+  const over = { ...action, expiresAt, version: action.version + 1 }
+  await scene.database.write((db) => keepAction(db, over))
+  expect(await scene.until(({ state }) => state !== 'in_force')).toMatchObject({ state: 'expired' })
+  await scene.take(guessing({ id: newId('alr', wallClockMs()) }, '203.0.113.67', '10.20.0.11'))
+  await scene.until(({ state, target }) => state === 'in_force' && target === '203.0.113.67')
+  expect(elsewhere.held.size).toBe(1)
 })
 
 test('an address that is never to be blocked is let go at once', async () => {

@@ -3,11 +3,15 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { AmoskysError } from '../kernel/index.ts'
 import { Agent, type AgentOptions } from './agent.ts'
 import { Dispatch, type DispatchOptions } from './dispatch.ts'
-import type { EnforcedChange } from './enforcer.ts'
+import { actsElsewhere, isActing } from './elsewhere.ts'
+import type { EnforcedChange, Enforcer } from './enforcer.ts'
+import { type Member, Parts, type Place } from './parts.ts'
 
 export interface RespondingOptions
-  extends AgentOptions,
-    Omit<DispatchOptions, 'read' | 'write' | 'clock'> {
+  extends Omit<AgentOptions, 'parts'>,
+    Pick<DispatchOptions, 'enforcer' | 'say'> {
+  /** This process, among all that do the same over the database. */
+  readonly member: Member
   /** Another number where anybody has committed something to the database. */
   readonly version: () => number
 }
@@ -15,8 +19,20 @@ export interface RespondingOptions
 export interface Responding extends AsyncDisposable {
   /** There may be something new. */
   wake(): void
+  /** What it has of the work, in words. */
+  held(): Held
   /** Rejects on a bug of ours, or where the database failed for good. */
   readonly ended: Promise<void>
+}
+
+export interface Held {
+  /** Parts of incidents, and of targets of actions, of 16 each. */
+  readonly incidents: readonly number[]
+  readonly targets: readonly number[]
+  /** Those that share the incidents, this one among them. */
+  readonly members: number
+  /** Who gives the orders instead, in words; '' where nobody does. */
+  readonly waitsFor: string
 }
 
 /** Changes that others made to the database are seen within so long. */
@@ -26,8 +42,6 @@ const idleMs = 1000
 
 export function startResponding(options: RespondingOptions): Responding {
   const { enforcer, read, write, clock, say, version } = options
-  const agent = new Agent(options)
-  const dispatch = new Dispatch({ enforcer, read, write, clock, say })
   const changes: EnforcedChange[] = []
   let isWoken = true
   let isEnding = false
@@ -36,6 +50,9 @@ export function startResponding(options: RespondingOptions): Responding {
     isWoken = true
     ring()
   }
+  const { incidents, targets } = partsOf(options, wake)
+  const agent = new Agent({ ...options, parts: incidents })
+  const dispatch = new Dispatch({ enforcer, read, write, clock, say, parts: targets })
   enforcer.onChange((change) => {
     if (typeof change === 'string') say(change)
     else if (change !== null) changes.push(change)
@@ -45,6 +62,7 @@ export function startResponding(options: RespondingOptions): Responding {
     let seen = Number.NaN
     let lastMs = Number.NEGATIVE_INFINITY
     let failure = ''
+    await Promise.all([incidents.begin(), targets.begin()])
     while (!isEnding) {
       const isDue = isWoken || version() !== seen || clock() - lastMs >= idleMs
       if (!isDue) {
@@ -55,6 +73,7 @@ export function startResponding(options: RespondingOptions): Responding {
       seen = version()
       lastMs = clock()
       try {
+        if (targets.isMoved) await targets.look()
         for (let next = changes[0]; next !== undefined; next = changes[0]) {
           await dispatch.heard(next)
           changes.shift()
@@ -75,12 +94,38 @@ export function startResponding(options: RespondingOptions): Responding {
   ended.catch(() => {})
   return {
     wake,
+    held: () => ({
+      ...{ incidents: incidents.owned, targets: targets.owned, members: incidents.members },
+      waitsFor: targets.waitsFor,
+    }),
     ended,
     async [Symbol.asyncDispose]() {
       isEnding = true
       wake()
       await ended.catch(() => {})
+      await incidents[Symbol.asyncDispose]()
+      await targets[Symbol.asyncDispose]()
       await enforcer.close()
     },
   }
+}
+
+function partsOf(options: RespondingOptions, onShared: () => void) {
+  const { member, write, clock, enforcer } = options
+  const about = { ...member, write, clock, onShared }
+  return {
+    incidents: new Parts({ ...about, group: 'investigator', place: () => anywhere }),
+    targets: new Parts({
+      ...{ ...about, group: 'responder', place: () => placeOf(enforcer) },
+      hindrance: () => actsElsewhere(options),
+    }),
+  }
+}
+
+const anywhere: Place = { station: '', standing: 0 }
+
+/** Who changes something gives the orders, else who tries, else who waits for one that acts: each where they all reach the same. */
+function placeOf(enforcer: Enforcer): Place {
+  const { station, told } = enforcer
+  return told().isConnected ? { station, standing: isActing(enforcer) ? 2 : 1 } : anywhere
 }

@@ -1,6 +1,6 @@
 /** What a run leaves behind, and what people make of it. */
 export { backUp } from './backup.ts'
-export { changedSince, newestChange } from './changes.ts'
+export { type Changed as NumberedChange, changedSince, newestChange } from './changes.ts'
 export { type Database, localName, openDatabase } from './database.ts'
 export { findFlow, findFlows, findSignals } from './find.ts'
 export { type Keeping, startKeeping } from './keeping.ts'

@@ -4,7 +4,6 @@ import { openDatabase } from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import { databaseOf, isKept, placeOf, shownPlaceOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
-import { lockInvestigator } from '../responding/beside.ts'
 import { enforcerFor } from '../responding/enforcing.ts'
 import { startInvestigator } from '../responding/investigator.ts'
 import { stopSignals } from '../session.ts'
@@ -28,9 +27,10 @@ export function registerInvestigator(program: Command, world: World): void {
     .addHelpText(
       'after',
       `
-It follows the incidents that amoskys up keeps there, which leaves them to it when it was started first, asks the sources
-of the settings (intelligence), decides by the policy in force, and hands what is to be done to the responder at
-response.socket. What is to be done stands in the database: whoever is ended goes on from there.
+It follows the incidents that amoskys up keeps there, asks the sources of the settings (intelligence), decides by the
+policy in force, and hands what is to be done to the responder at response.socket. Several share the incidents by whom
+they are about, with amoskys up where that investigates, too; of one that ends the others go on where it was. What is to
+be done stands in the database.
 
 Examples:
   amoskys investigator
@@ -46,9 +46,6 @@ async function investigate(given: World, options: InvestigatorOptions): Promise<
   const path = options.db ?? databaseOf(settings)
   if (!isKept(settings, path))
     throw new AmoskysError('not-found', `${path}: no such database; amoskys up makes one`)
-  using lock = lockInvestigator(given, path)
-  if (lock === null)
-    throw new AmoskysError('unavailable', `${path}: its incidents are investigated already`)
   await using logged = loggedWorld(given, path)
   await using database = await openDatabase(placeOf(settings, path), { isChecked: true })
   const stop = Promise.withResolvers<void>()
@@ -57,6 +54,7 @@ async function investigate(given: World, options: InvestigatorOptions): Promise<
   const enforcer = await enforcerFor(logged.world, { settings: own, given: options, isLive: true })
   await using investigator = await startInvestigator(logged.world, {
     ...{ settings: own, enforcer, version: () => database.version() },
+    isProcessOfOwn: true,
     read: (act) => act(database.read),
     write: database.write.bind(database),
     // Which of the streams is a capture of another time, the database does not say: how old the evidence is, it does.

@@ -1,12 +1,10 @@
 /** In `up`: the investigator in this process, and the responder as a process of its own. */
 import type { Bus } from '../../bus/index.ts'
-import { AmoskysError } from '../../kernel/index.ts'
 import { type Keeping, openDatabase } from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
 import { placeOf } from '../kept-place.ts'
 import type { CommonOptions } from '../options.ts'
-import { holdAlone } from '../up/alone.ts'
 import type { PlannedSource } from '../up/sources.ts'
 import type { World } from '../world.ts'
 import { enforcerFor } from './enforcing.ts'
@@ -24,13 +22,10 @@ export interface BesidePlan {
   readonly fail: (thrown: Error) => void
 }
 
-/** Null: an investigator of its own does it. */
 export async function respondBeside(
   world: World,
   { settings, path, bus, keeping, sources, given, fail }: BesidePlan,
-): Promise<AsyncDisposable | null> {
-  const lock = lockInvestigator(world, path)
-  if (lock === null) return null
+): Promise<AsyncDisposable> {
   const live = new Set(sources.filter(({ kind }) => kind !== 'replay').map(({ sensor }) => sensor))
   const own = { ...settings, data: dataOf(path) }
   const enforcer = await enforcerFor(world, { settings: own, given, isLive: live.size > 0 })
@@ -39,6 +34,7 @@ export async function respondBeside(
   const write = keeping.write.bind(keeping)
   const investigator = await startInvestigator(world, {
     ...{ settings: own, write, enforcer, version: () => watched.version() },
+    isProcessOfOwn: false,
     read: (act) => act(watched.read),
     isLive: (sensor) => live.has(sensor),
   })
@@ -49,18 +45,6 @@ export async function respondBeside(
       await heard.stop()
       await investigator[Symbol.asyncDispose]()
       await watched.close()
-      lock[Symbol.dispose]()
     },
-  }
-}
-
-/** One investigator to a database: two would propose everything twice. */
-export function lockInvestigator(world: World, path: string): Disposable | null {
-  try {
-    return holdAlone(`${path}.investigator`, 'another process investigates the incidents in it')
-  } catch (thrown) {
-    if (!(thrown instanceof AmoskysError) || thrown.code !== 'unavailable') throw thrown
-    world.err('amoskys: incidents are investigated by another process\n')
-    return null
   }
 }

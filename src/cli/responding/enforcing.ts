@@ -1,4 +1,5 @@
 /** Who acts for an engine: a responder that is there, one that is started, or none that changes anything. */
+import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { printable } from '../../kernel/index.ts'
 import { dryEnforcer, type Enforcer, socketEnforcer } from '../../response/index.ts'
@@ -26,7 +27,7 @@ export async function enforcerFor(world: World, plan: EnforcingPlan): Promise<En
   const socketPath = responderSocketOf(settings)
   const neverBlock = neverBlockOf(settings)
   const over = (absence: string) =>
-    socketEnforcer({ socketPath, clock: world.now, absence, neverBlock })
+    socketEnforcer({ socketPath, host: hostname(), clock: world.now, absence, neverBlock })
   if (!isLive)
     return dryRun(world, settings, 'Captures of another time are read: nothing is done about them.')
   if (response.socket !== '') return over('')

@@ -1,4 +1,5 @@
 /** Investigation, policy and the hand-over to the responder: beside the engine in `up`, or in a process of its own. */
+import { hostname } from 'node:os'
 import type { Kysely } from 'kysely'
 import { newId, printable, randomHex } from '../../kernel/index.ts'
 import {
@@ -12,6 +13,7 @@ import { modelNames } from '../compose.ts'
 import { policyOfSetting, type Settings } from '../config/index.ts'
 import { openIntelligence } from '../intelligence.ts'
 import type { World } from '../world.ts'
+import { keepWorkerRow } from './worker-row.ts'
 
 type Database = <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
 
@@ -23,6 +25,7 @@ export interface InvestigatorPlan {
   readonly version: () => number
   /** Whether a sensor sees what is happening now. */
   readonly isLive: (sensor: string) => boolean
+  readonly isProcessOfOwn: boolean
   /** Whoever acts; let go with this. */
   readonly enforcer: Enforcer
 }
@@ -33,6 +36,7 @@ const listsMs = 10_000
 export async function startInvestigator(world: World, plan: InvestigatorPlan): Promise<Responding> {
   const { settings, read, write, version, isLive, enforcer } = plan
   const ending = new AbortController()
+  const about = `process ${process.pid} on ${hostname()}`
   const policy = await write((db) =>
     takeSettingsPolicy(db, policyOfSetting(settings.policy), {
       nowMs: world.now(),
@@ -46,15 +50,22 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
     homeNetworks: settings.home,
     models: new Set(modelNames),
     channels: channelsOf(settings),
+    member: { owner: `${about} ${randomHex(4)}`, about },
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
+  })
+  const worker = keepWorkerRow({
+    ...{ read, write, clock: world.now, held: responding.held },
+    isProcessOfOwn: plan.isProcessOfOwn,
   })
   const reading = setInterval(() => void sources.refresh(), listsMs).unref()
   return {
     wake: responding.wake,
     ended: responding.ended,
+    held: responding.held,
     async [Symbol.asyncDispose]() {
       clearInterval(reading)
       ending.abort()
+      await worker[Symbol.asyncDispose]()
       await responding[Symbol.asyncDispose]()
     },
   }

@@ -31,7 +31,7 @@ import { type StopSignal, stopSignals } from '../session.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
 import { endDeadRuns } from './dead-runs.ts'
-import { type DoorPlan, openDoor, tellDoor } from './door.ts'
+import { openDoor, tellDoor } from './door.ts'
 import { type HeldPlace, holdPlace } from './hold-place.ts'
 import { type Inbox, openInbox } from './inbox.ts'
 import { type Entry, Journal } from './journal.ts'
@@ -131,8 +131,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)
     for (const { source } of opened) tell(source.says)
-    const write: DoorPlan['write'] = (act) => keeping.write(act)
-    const doorPlan: DoorPlan = { loaded, path, write, isBesideEngine: true }
+    const doorPlan = { loaded, path, write: keeping.write.bind(keeping), isBesideEngine: true }
     const isBare = plan.isOnce || plan.isApart
     door = isBare ? null : await openDoor(world, doorPlan)
     if (door !== null) {
@@ -140,12 +139,11 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
       const told = await tellDoor(isJson ? { ...world, out: world.err } : world, door, doorPlan)
       plan.onOpen?.(told)
     }
-    door?.failed.catch((thrown: Error) => stop.fail(thrown))
+    door?.failed.catch(stop.fail)
     await using _responding = isBare
       ? null
       : await respondBeside(world, {
-          ...{ settings, path, bus, keeping, sources, given: plan.given },
-          fail: (thrown) => stop.fail(thrown),
+          ...{ settings, path, bus, keeping, sources, given: plan.given, fail: stop.fail },
         })
     await using _sensors = plan.isOnce
       ? null

@@ -77,6 +77,20 @@ export async function incidentIds(
   return rows.map(({ id }) => id as string)
 }
 
+/** Whom each of these is about. */
+export async function entitiesOfIncidents(
+  db: Kysely<Schema>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('incidents')
+    .select(['id', 'entity'])
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map(({ id, entity }) => [id, entity]))
+}
+
 /** Which incidents are looked at for others like one: the newest of the host, of those that people closed, and open ones. */
 const lookedAt = { host: 50, closed: 300, open: 100 } as const
 

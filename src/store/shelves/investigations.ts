@@ -86,19 +86,26 @@ export async function findInvestigationOfIncident(
   return row ? decodeRecord<Investigation>(row.body) : null
 }
 
-/** Those whose sources had still to answer when whoever asked them ended: to be begun again. */
+/** An incident, and whom it is about; '' where it is not kept any more. */
+export interface IncidentName {
+  readonly incidentId: string
+  readonly entity: string
+}
+
+/** Those whose sources have still to answer, the longest waiting first: to be begun again where nobody asks them. */
 export async function askingInvestigations(
   db: Kysely<Schema>,
   limit: number,
-): Promise<Investigation[]> {
+): Promise<IncidentName[]> {
   const rows = await db
     .selectFrom('investigations')
-    .select('body')
-    .where('state', '=', 'asking')
-    .orderBy('updated_at')
+    .leftJoin('incidents', 'incidents.id', 'investigations.incident_id')
+    .select(['investigations.incident_id as incidentId', 'incidents.entity as entity'])
+    .where('investigations.state', '=', 'asking')
+    .orderBy('investigations.updated_at')
     .limit(limit)
     .execute()
-  return rows.map(({ body }) => decodeRecord<Investigation>(body))
+  return rows.map(({ incidentId, entity }) => ({ incidentId, entity: entity ?? '' }))
 }
 
 /** Somebody wants an incident looked up anew. */
@@ -131,16 +138,19 @@ export async function askInvestigation(
 export async function askedInvestigations(
   db: Kysely<Schema>,
   limit: number,
-): Promise<InvestigationRequest[]> {
+): Promise<(InvestigationRequest & IncidentName)[]> {
   const rows = await db
     .selectFrom('investigation_requests')
-    .selectAll()
-    .where('is_open', '=', sql.lit(1))
-    .orderBy('asked_ms')
+    .leftJoin('incidents', 'incidents.id', 'investigation_requests.incident_id')
+    .selectAll('investigation_requests')
+    .select('incidents.entity as entity')
+    .where('investigation_requests.is_open', '=', sql.lit(1))
+    .orderBy('investigation_requests.asked_ms')
     .limit(limit)
     .execute()
   return rows.map((row) => ({
     incidentId: row.incident_id,
+    entity: row.entity ?? '',
     askedMs: row.asked_ms,
     askedBy: row.asked_by,
     consent: JSON.parse(row.consent) as string[],

@@ -42,6 +42,7 @@ import {
   responseWanted,
   type Schema,
   takeInvestigation,
+  takeTurn,
   useBudget,
 } from '../index.ts'
 import { forgetOld, makeRoom } from '../retention.ts'
@@ -129,7 +130,7 @@ onBoth('an older revision of an investigation never takes the place of a newer o
     expect(await findInvestigationOfIncident(read, 'inc_2')).toBeNull()
     const asking = investigationOf('inc_3', { state: 'asking' })
     await write((db) => keepInvestigation(db, asking))
-    expect(await askingInvestigations(read, 9)).toEqual([asking])
+    expect(await askingInvestigations(read, 9)).toEqual([{ incidentId: 'inc_3', entity: '' }])
   }),
 )
 
@@ -246,11 +247,32 @@ onBoth(
         true,
         wanted,
       ])
-      expect(await followedTo(read, 'investigator')).toBeNull()
-      for (const change of [7, 9]) await write((db) => keepFollowedTo(db, 'investigator', change))
-      expect(await followedTo(read, 'investigator')).toBe(9)
+      const [one, other] = ['investigator/0', 'investigator/1'] as const
+      expect(await followedTo(read, [one, other])).toEqual(new Map())
+      await write((db) => keepFollowedTo(db, [one, other], 7))
+      await write((db) => keepFollowedTo(db, [one], 9))
+      expect(await followedTo(read, [one, other])).toEqual(
+        new Map([
+          [one, 9],
+          [other, 7],
+        ]),
+      )
     }),
 )
+
+onBoth('no more questions go out in a minute, whichever process asks', async ({ place }) => {
+  await using one = await openDatabase(place)
+  await using other = await openDatabase(place)
+  const turns = (database: Database) => database.write((db) => takeTurn(db, 'otx k', 3))
+  expect([await turns(one), await turns(other), await turns(one)]).toEqual([0, 0, 0])
+  const waitMs = await turns(other)
+  expect(waitMs).toBeGreaterThan(50_000)
+  expect(waitMs).toBeLessThanOrEqual(60_000)
+  expect(await other.write((db) => takeTurn(db, 'otx other', 3)), 'another key').toBe(0)
+  const past = JSON.stringify([1, 2, 3])
+  await one.write((db) => db.updateTable('response_state').set({ body: past }).execute())
+  expect(await turns(one), 'a minute later').toBe(0)
+})
 
 onBoth(
   'what is over is forgotten in time, but neither what is in force nor what is held off',

@@ -131,13 +131,27 @@ export class Asker {
     const { provider, world, ledger, signal } = this.#given
     const { perMinute, perDay } = this.#limits
     const { title } = provider
-    if (!(await this.#bucket.take(this.#patience.bucketMs, signal)))
+    const isOurs = await this.#bucket.take(this.#patience.bucketMs, signal)
+    if (!isOurs || !(await this.#amongAll()))
       return signal.aborted
         ? 'this process is ending'
         : `its turn among ${perMinute} questions a minute to ${title} would come too late`
     if (this.#pausedWhy !== '') return this.#pausedWhy
     const isGranted = await ledger.spend(this.#account, dayOf(world.nowMs()), perDay)
     return isGranted ? '' : `the ${perDay} questions of this day to ${title} are spent`
+  }
+
+  /** Whether it is our turn among all processes that ask with this key, soon enough. */
+  async #amongAll(): Promise<boolean> {
+    const { world, ledger, signal } = this.#given
+    for (let waitedMs = 0; ; ) {
+      const waitMs = await ledger.turn(this.#account, this.#limits.perMinute)
+      if (waitMs <= 0) return true
+      waitedMs += waitMs
+      if (waitedMs > this.#patience.bucketMs) return false
+      await world.sleep(waitMs, signal)
+      if (signal.aborted) return false
+    }
   }
 
   async #reply(indicator: LookedUp, path: string): Promise<Reply> {

@@ -3,6 +3,7 @@ import { leaveTest } from '../privacy.ts'
 import { startMs } from '../world.fixture.ts'
 import { abuseIpDb } from './abuseipdb.ts'
 import { abuseIpDbBody, otxBody, virusTotalBody } from './bodies.fixture.ts'
+import { memoryLedger } from './budget.ts'
 import { type KeptAnswer, memoryCache } from './cache.ts'
 import { guarded, nobody, picked, secretKey } from './guarded.fixture.ts'
 import { otx } from './otx.ts'
@@ -215,6 +216,23 @@ describe('limits of ours', () => {
     await world.advance(60_000)
     await Promise.all(asking)
     expect(server.asked).toHaveLength(8)
+  })
+
+  test('what other processes ask counts, too: it waits for its turn among all, where that comes soon enough', async () => {
+    const server = await served({ body: otxBody(3) })
+    const waits = [30_000, 10_000]
+    const ledger = { ...memoryLedger(), turn: async () => waits.shift() ?? 0 }
+    const { source, world } = guarded(otx, server.base, { ledger, patience: { bucketMs: 60_000 } })
+    const asking = source.ask(nine, nobody)
+    for (const waitMs of [30_000, 10_000]) {
+      await expect.poll(() => world.sleeping).toContain(waitMs)
+      expect(server.asked).toHaveLength(0)
+      await world.advance(waitMs)
+    }
+    expect((await asking).outcome).toBe('answered')
+    waits.push(60_001)
+    const why = 'its turn among 160 questions a minute to OTX would come too late'
+    expect(await source.ask(addresses(1)[0]!, nobody)).toMatchObject({ outcome: 'skipped', why })
   })
 
   test('the budget of a day is kept, failures counted, and is there again the next day', async () => {
