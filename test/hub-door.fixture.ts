@@ -41,6 +41,8 @@ export interface TestHub {
   readonly door: HubDoor
   readonly streams: Streams
   readonly dead: DeadLetter[]
+  /** Sensors under whose name two send. */
+  readonly clashes: string[]
   /** Whether there is room for them, and when they are written. */
   readonly letters: { areKept: boolean; until: Promise<unknown> }
   /** Sensors that were revoked, by name. */
@@ -59,6 +61,7 @@ export async function openTestHub(
   const signing = new Map<string, KeyObject>()
   const revoked = new Set<string>()
   const dead: DeadLetter[] = []
+  const clashes: string[] = []
   const letters: TestHub['letters'] = { areKept: true, until: Promise.resolve() }
   const register: Register = {
     refusal: ({ name }) => (revoked.has(name) ? `sensor ${name} was revoked` : ''),
@@ -76,12 +79,13 @@ export async function openTestHub(
       return letters.areKept && dead.push(letter) > 0
     },
     onHeard: () => {},
+    onClash: (sensor) => clashes.push(sensor),
     ticks: () => performance.now(),
     clock: Date.now,
   })
   onTestFinished(() => door.close())
   return {
-    ...{ door, streams, dead, letters, revoked },
+    ...{ door, streams, dead, letters, revoked, clashes },
     worker: (name) => workerTls(authority, name),
     async enrol(name) {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519')
@@ -127,8 +131,8 @@ export function rawCall(hub: TestHub, tls: TlsKeys) {
   call.on('end', () => ended.resolve(''))
   return {
     ...{ replies, ended: ended.promise },
-    hello(sensor: string, stream = '') {
-      const value = { sensor, stream, version: '0.1.0', run: 'r' }
+    hello(sensor: string, stream = '', run = 'r') {
+      const value = { sensor, stream, version: '0.1.0', run }
       call.write(create(PublishRequestSchema, { message: { case: 'hello', value } }))
     },
     send(...envelopes: Uint8Array[]) {

@@ -307,3 +307,45 @@ test('what is larger than the hub takes is given up and counted, and what is beh
   expect(link.state()).toMatchObject({ state: 'connected', failures: 0 })
   expect(hub.dead).toEqual([])
 })
+
+test('of two machines with the same keys the second is refused while the first is alive, and that is told', async () => {
+  const hub = await openTestHub()
+  const branch = await hub.enrol('branch')
+  const [first, second] = [rawCall(hub, branch.tls), rawCall(hub, branch.tls)]
+  first.hello('branch', '', 'one')
+  await until(() => first.replies.length === 1)
+  second.hello('branch', '', 'two')
+  expect(await second.ended).toBe('')
+  expect(refusals(second)).toMatchObject([{ text: expect.stringContaining('another process') }])
+  expect(hub.clashes).toEqual(['branch'])
+  first.send(sealedBy(branch, 5))
+  await until(() => acked(first) === 5)
+  // Once the first is gone, the second is a sensor that was started anew.
+  first.end()
+  await first.ended
+  const third = rawCall(hub, branch.tls)
+  third.hello('branch', '', 'two')
+  await until(() => third.replies.length === 1)
+  expect(third.replies[0]).toMatchObject({ case: 'welcome', value: { newest: 5n } })
+})
+
+test('a sensor has the streams of two splits, and begins no more', async () => {
+  const hub = await openTestHub()
+  const { tls } = await hub.enrol('branch')
+  const asked = async (stream: string) => {
+    const call = rawCall(hub, tls)
+    call.hello('branch', stream)
+    await until(() => call.replies.length > 0)
+    call.end()
+    return call.replies[0]!.case
+  }
+  // Another sensor whose name begins as this one's.
+  await hub.streams.join('sensor.branches', 'detection')
+  for (const of of [16, 15])
+    for (let part = 1; part <= of; part++)
+      await hub.streams.join(`sensor.branch/${part}-of-${of}`, 'detection')
+  expect(await asked('1-of-14')).toBe('welcome')
+  await hub.streams.join('sensor.branch/1-of-14', 'detection')
+  expect(await asked('2-of-14')).toBe('refusal')
+  expect(await asked('16-of-16')).toBe('welcome')
+})

@@ -39,6 +39,7 @@ answerParent<HubOrder>(async (order) => {
     limits: { rowsPerSecond: 1e9, bytesPerSecond: 1e9 },
     onDead: async () => ++dead > 0,
     onHeard: () => {},
+    onClash: () => {},
     clock: Date.now,
     ticks: () => performance.now(),
   })

@@ -54,6 +54,8 @@ export interface HubDoorOptions {
   /** True once it is kept. */
   readonly onDead: (letter: DeadLetter) => Promise<boolean>
   readonly onHeard: (sensor: string, version: string) => void
+  /** Two machines send under one name: the second is refused. */
+  readonly onClash: (sensor: string) => void
   readonly clock: () => number
   /** Milliseconds that pass, whatever is done to the clock. */
   readonly ticks: () => number
@@ -101,7 +103,7 @@ const eventBusBounds: Readonly<Record<string, MessageBound>> = {
 
 export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   const limits = { ...defaultAdmissionLimits, ...options.limits }
-  const { streams, register, clock, ticks, onDead, onHeard } = options
+  const { streams, register, clock, ticks, onDead, onHeard, onClash } = options
   const counting = new Counting()
   const hub: Hub = {
     streams,
@@ -112,6 +114,7 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     ticks,
     onDead,
     onHeard,
+    onClash,
     calls: new Map(),
     allowances: new SensorAllowances(limits),
   }

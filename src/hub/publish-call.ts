@@ -1,8 +1,8 @@
 /** One call of one sensor: every envelope is held against who sends it, then kept, then acknowledged, in order. */
 import type { NewEntry, Streams } from '../bus/index.ts'
-import { partOf } from '../contracts/index.ts'
+import { partOf, streamPartsMax } from '../contracts/index.ts'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
-import { type Envelope, readEnvelope, verifyEnvelope } from '../messages/index.ts'
+import { type Envelope, readEnvelope } from '../messages/index.ts'
 import type { AdmissionLimits, SensorAllowances, Share } from './admission.ts'
 import {
   type DeadLetter,
@@ -12,6 +12,7 @@ import {
   streamOf,
 } from './call-records.ts'
 import type { Counting } from './counts.ts'
+import { wrongWith } from './envelope-check.ts'
 import type { PeerIdentity, Register } from './register.ts'
 
 /** What all calls share. */
@@ -29,6 +30,8 @@ export interface Hub {
   readonly calls: Map<string, PublishCall>
   /** What each sensor may send, whatever streams it does it in. */
   readonly allowances: SensorAllowances
+  /** Two machines send under one name. */
+  readonly onClash: (sensor: string) => void
   /** Told when a sensor was heard. */
   readonly onHeard: (sensor: string, version: string) => void
 }
@@ -49,8 +52,11 @@ interface Waiting extends NewEntry {
 
 /** An append that failed is tried again after so long. */
 const retryMs = 500
+const streamsMax = 2 * streamPartsMax
 /** Beyond so many times the bound a call is of no sensor of ours, and ends. */
 const endsAt = 4
+/** Who was heard within so long is alive: a sensor says how it is each other second. */
+const aliveMs = 10_000
 /** Who opens a call says so long who it is, milliseconds. */
 const helloMs = 10_000
 
@@ -64,6 +70,7 @@ export class PublishCall {
   /** Newest that was verified or refused for good, and newest that the sensor was told of. */
   #newest = 0
   #told = 0
+  #heardMs = 0
   #waiting: Waiting[] = []
   /** Being appended just now. */
   #appending: Waiting[] = []
@@ -87,10 +94,6 @@ export class PublishCall {
     }, helloMs)
   }
 
-  get sensor(): string {
-    return this.#peer.name
-  }
-
   async hello(hello: Hello): Promise<void> {
     const sensor = this.#peer.name
     if (this.#hello !== null) return this.#refuseCall('sequence', 'hello comes first, and once')
@@ -106,8 +109,17 @@ export class PublishCall {
         'a stream of a sensor is called 1-of-2 to 16-of-16, or nothing',
       )
     if (!this.#isAdmitted()) return
-    this.#hello = hello
     this.#stream = streamOf(hello)
+    // Each would take what the other sent for its own, and forget as much of what it has itself.
+    if (this.#hub.calls.get(this.#stream)?.isOfAnother(hello.run)) {
+      this.#hub.onClash(sensor)
+      return this.#refuseCall(
+        'taken-over',
+        `another process sends as ${sensor} just now: where a machine was copied, enrol the copy under a name of its own`,
+      )
+    }
+    this.#hello = hello
+    this.#heardMs = this.#hub.ticks()
     this.#wire.pause()
     try {
       this.#newest = await this.#hub.streams.newest(this.#stream)
@@ -116,6 +128,7 @@ export class PublishCall {
       return this.end()
     }
     if (this.#isOver) return
+    if (this.#newest === 0 && !(await this.#mayBegin(sensor))) return
     this.#told = this.#newest
     this.#hub.calls.get(this.#stream)?.takenOver()
     this.#hub.calls.set(this.#stream, this)
@@ -127,6 +140,17 @@ export class PublishCall {
     const inflightMax = Math.ceil(this.#hub.limits.inflightMax / part.of)
     this.#wire.reply({ kind: 'welcome', newest: this.#newest, inflightMax, orders: signed })
     if (this.#taking === 0) this.#wire.resume()
+  }
+
+  /** Each stream costs a detection of its own, and lasts: a sensor has those of two splits at most, one after the other. */
+  async #mayBegin(sensor: string): Promise<boolean> {
+    const prefix = `sensor.${sensor}`
+    const names = await this.#hub.streams.names(prefix).catch(() => [])
+    if (this.#isOver) return false
+    const own = names.filter((name) => name === prefix || name.startsWith(`${prefix}/`))
+    if (own.length < streamsMax || own.includes(this.#stream)) return true
+    this.#refuseCall('sequence', `sensor ${sensor} has ${own.length} streams already: no more`)
+    return false
   }
 
   /** Envelopes as they came, behind those before. Until they are taken nothing more is read. */
@@ -151,6 +175,7 @@ export class PublishCall {
       return
     }
     this.#hub.onHeard(hello.sensor, hello.version)
+    this.#heardMs = this.#hub.ticks()
     let rows = 0
     // What is refused costs as much as what is kept.
     const bytes = envelopes.reduce((sum, { length }) => sum + length, 0)
@@ -176,6 +201,12 @@ export class PublishCall {
     if (orders === null || orders.version <= this.#ordersTold) return
     this.#ordersTold = orders.version
     this.#wire.reply({ kind: 'orders', orders: orders.signed })
+  }
+
+  /** It is alive, and of another run than this. */
+  isOfAnother(run: string): boolean {
+    const isAlive = this.#hub.ticks() - this.#heardMs < aliveMs
+    return !this.#isOver && isAlive && this.#hello !== null && this.#hello.run !== run
   }
 
   takenOver(): void {
@@ -227,18 +258,8 @@ export class PublishCall {
   }
 
   #wrong(envelope: Envelope): readonly [RefusalReason, string] | null {
-    const { sensor, stream, keyId } = envelope
-    const own = this.#peer.name
-    if (sensor !== own)
-      return ['identity', `the certificate is of ${own}, the envelope says ${sensor}`]
-    if (stream !== this.#hello?.stream)
-      return ['identity', 'the envelope is of another stream than the call']
-    const key = this.#hub.register.signingKey(own, keyId)
-    if (key === null)
-      return ['key', `the signing key ${keyId} is not registered for ${own}, or was revoked`]
-    if (!verifyEnvelope(envelope, key))
-      return ['signature', `the signature does not fit the envelope and the key ${keyId} of ${own}`]
-    return null
+    const from = { own: this.#peer.name, stream: this.#hello?.stream ?? null }
+    return wrongWith(envelope, from, this.#hub.register)
   }
 
   /** For good, once a person can look at it: then the sensor need not send it again. Until it can, it must. */

@@ -23,6 +23,12 @@ export function openWorkerDoor(streams: Streams, { hub }: DoorKeys): Promise<Hub
       orders: () => null,
     },
     workers: { identify: identifyWorker, register: { refusal: () => '' } },
-    ...{ onDead: async () => true, onHeard: () => {}, clock: wallClockMs, ticks: wallClockMs },
+    ...{
+      onDead: async () => true,
+      onHeard: () => {},
+      onClash: () => {},
+      clock: wallClockMs,
+      ticks: wallClockMs,
+    },
   })
 }

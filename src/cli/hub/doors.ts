@@ -20,7 +20,13 @@ import {
   type SensorRegister,
   tellEndings,
 } from '../../pki/index.ts'
-import { type Database, goodSensorKeys, goodWorkerKeys, openDatabase } from '../../store/index.ts'
+import {
+  type Database,
+  goodSensorKeys,
+  goodWorkerKeys,
+  keepSystemEvent,
+  openDatabase,
+} from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
 import { placeOf } from '../kept-place.ts'
@@ -152,6 +158,7 @@ async function openDoors(parts: Parts): Promise<Doors> {
     workers: plan.isServingWorkers ? { register: workers, identify: workerIdentityOf } : null,
     onDead: (letter) => dead.take(letter),
     onHeard: (sensor) => heard.note(sensor),
+    onClash: (sensor) => tellClash(plan.write, sensor, world.now()),
     // As much at once as comes in ten seconds.
     limits: { rowsPerSecond, rowsAtOnce: 10 * rowsPerSecond, inflightBytesMax: inflightBytes },
     services: [renewalService({ enrolment: renewal, onFailure })],
@@ -207,6 +214,17 @@ function looksOf(parts: Parts, { door, signs }: Looking): Disposable {
     ],
     tell,
   )
+}
+
+/** One a minute. */
+function tellClash(write: Database['write'], sensor: string, nowMs: number): void {
+  const event = {
+    key: `two-machines|${sensor}|${Math.floor(nowMs / 60_000)}`,
+    ...{ what: 'two-machines', sensor },
+    severity: 'high',
+    text: `Two processes send as sensor ${sensor}: the one that came second is refused, and keeps what it sees in its log. If its machine was copied with its keys, enrol the copy under a name of its own; if nobody copied it, revoke the sensor: somebody else has its keys.`,
+  } as const
+  void write((db) => keepSystemEvent(db, event, nowMs)).catch(() => {})
 }
 
 function countsOf(door: HubDoor, dead: DeadLetters): Record<string, number> {

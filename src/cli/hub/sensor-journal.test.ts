@@ -163,3 +163,27 @@ test('of a sensor that begins again and again some runs are told of, and those t
   expect(opened).toBe(34)
   await sensors.stop()
 })
+
+test('a report behind the end of a run begins no other, and the next run does', async () => {
+  const runs: string[] = []
+  const noting = {
+    async beginRemote() {
+      runs.push('begun')
+      return { end: ({ how }: { how: string }) => void runs.push(how) }
+    },
+  } as unknown as Journal
+  const sensors = new SensorJournal({
+    ...{ journal: noting, clock: () => 1_000, onDead: async () => true },
+    keeping: { write: async () => {} } as unknown as Keeping,
+  })
+  const own = { sensor: 'edge', stream: '' }
+  await sensors.hear([
+    { ...own, kind: 'begun', run: 'r1', version: '1' },
+    { ...own, kind: 'ended' },
+    { ...own, kind: 'report', report },
+  ])
+  expect(runs).toEqual(['begun', 'ended'])
+  await sensors.hear([{ ...own, kind: 'begun', run: 'r2', version: '1' }])
+  expect(runs).toEqual(['begun', 'ended', 'begun'])
+  await sensors.stop()
+})

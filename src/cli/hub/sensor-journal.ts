@@ -29,6 +29,8 @@ type News<K> = SensorNews & { readonly kind: K }
 interface Told {
   entry: Entry | null
   run: string
+  /** The run has ended, and no other has begun. */
+  isOver: boolean
   /** Streams that this run is split into. */
   of: number
   /** Runs before, so that a stream that is behind the others begins none of them anew. */
@@ -132,8 +134,9 @@ export class SensorJournal {
 
   /** A run has ended once each of its streams has. */
   #endWhole(told: Told, stream: string): void {
-    if (partOf(stream)?.of === told.of && told.ended.size >= told.of)
-      this.#end(told, { how: 'ended', why: '' })
+    if (partOf(stream)?.of !== told.of || told.ended.size < told.of) return
+    this.#end(told, { how: 'ended', why: '' })
+    told.isOver = true
   }
 
   async stop(): Promise<void> {
@@ -158,6 +161,7 @@ export class SensorJournal {
         shedRows: 0,
         share: 1,
         of: 1,
+        isOver: false,
       },
       ...{ past: [], streams: new Map<string, number>(), ended: new Set<string>() },
       ...{ shed: null, sampling: null, toldShare: 1 },
@@ -188,6 +192,7 @@ export class SensorJournal {
     told.of = partOf(stream)?.of ?? 1
     if (told.entry !== null) this.#end(told, { how: 'ended', why: 'the sensor began anew' })
     told.run = run
+    told.isOver = false
     await this.#open(told, sensor, version)
   }
 
@@ -217,8 +222,8 @@ export class SensorJournal {
       ...{ kernelDrops: report.kernelDrops, interfaceDrops: report.interfaceDrops },
       residentBytes: report.host.residentBytes,
     })
-    // Its beginning was judged before this process was there.
-    if (told.entry === null) await this.#open(told, sensor, report.version)
+    // Its beginning was judged before this process was there. What comes behind its end begins nothing.
+    if (told.entry === null && !told.isOver) await this.#open(told, sensor, report.version)
   }
 
   /** One event of each kind a minute: what came meanwhile is told with the next. */

@@ -5,6 +5,7 @@ import {
   endRun,
   findOpenAlerts,
   findOpenRuns,
+  findSensor,
   type Keeping,
   keepSystemEvent,
   type RunRow,
@@ -27,6 +28,10 @@ export async function endDeadRuns(options: DeadRunsOptions): Promise<void> {
   const { keeping, planned, nowMs, tell } = options
   const dead = await keeping.write(findOpenRuns)
   for (const run of dead) {
+    if ((await keeping.write((db) => findSensor(db, run.sensor))) !== null) {
+      await endRemote(keeping, run, nowMs)
+      continue
+    }
     const isAgain = planned.some((source) => source.sensor === run.sensor && isSame(source, run))
     const why = deathText(run, isAgain)
     tell(why)
@@ -41,6 +46,16 @@ export async function endDeadRuns(options: DeadRunsOptions): Promise<void> {
       await keepSystemEvent(db, { ...event, sensor: run.sensor, text }, nowMs)
     })
   }
+}
+
+/** The hub died, not the sensor: what it sends is judged from where that was put down, and its alerts are open there still. */
+async function endRemote(keeping: Keeping, run: RunRow, nowMs: number): Promise<void> {
+  const why = `the hub ended without warning while ${run.sensor} sent to it; what it sent is judged on from where that was left`
+  await keeping.write(async (db) => {
+    await endRun(db, run.id, { ended_ms: nowMs, how: 'stopped', why })
+    const event = { key: `stopped|${run.id}`, what: 'stopped', severity: 'info' } as const
+    await keepSystemEvent(db, { ...event, sensor: run.sensor, text: why }, nowMs)
+  })
 }
 
 function isSame({ kind, identity }: PlannedSource, run: RunRow): boolean {
