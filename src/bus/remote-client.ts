@@ -15,6 +15,7 @@ import {
 } from '@grpc/grpc-js'
 import { AmoskysError, printable, reasonOf, wallClockMs } from '../kernel/index.ts'
 import {
+  callReason,
   EventBus,
   Streams as StreamsService,
   type SubscribeReply,
@@ -129,7 +130,7 @@ export class RemoteClient {
   failure(error: unknown): AmoskysError {
     if (error instanceof AmoskysError) return error
     const { code, details = reasonOf(error) } = error as Partial<ServiceError>
-    const says = printable(details.slice(0, detailsMax))
+    const says = printable(callReason(details).slice(0, detailsMax))
     const isItsWord = code === status.RESOURCE_EXHAUSTED || code === status.INVALID_ARGUMENT
     if (isItsWord) this.back()
     else if (code === status.PERMISSION_DENIED)
