@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { AmoskysError, assert } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
 import { openSensorDoors } from '../hub/doors.ts'
+import { requireFreeDoors } from '../hub/free-doors.ts'
 import { openBus, tellDamage } from '../hub/open-bus.ts'
 import { databaseOf, placeOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
@@ -53,6 +54,8 @@ async function bus(given: World, options: BusOptions): Promise<void> {
       'usage',
       'bus: remote is for those who come to a bus: expected memory, redis or nats for amoskys bus itself',
     )
+  const named = { ...settings, hub: { ...settings.hub, listen } }
+  await requireFreeDoors(named)
   // A folder that was named by hand is more likely mistyped.
   if (options.db === undefined) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   await using logged = loggedWorld(given, path, 'bus')
@@ -64,7 +67,6 @@ async function bus(given: World, options: BusOptions): Promise<void> {
   assert(streams !== null, 'a bus that is shared has streams')
   await using database = await openDatabase(placeOf(settings, path))
   for (const text of damages) await tellDamage((act) => database.write(act), text, world.now())
-  const named = { ...settings, hub: { ...settings.hub, listen } }
   await using _ = await openSensorDoors(world, {
     ...{ settings: named, path, streams, bus: carrying.bus, isServingWorkers: true },
     write: (act) => database.write(act),
