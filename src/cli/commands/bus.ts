@@ -44,18 +44,17 @@ Examples:
 }
 
 async function bus(given: World, options: BusOptions): Promise<void> {
-  const { settings } = settingsFor(given, options)
+  const own = options.listen === undefined ? [] : [`hub.listen=${options.listen}`]
+  const { settings } = settingsFor(given, { ...options, set: [...options.set, ...own] })
   const path = options.db ?? databaseOf(settings)
-  const listen = options.listen ?? settings.hub.listen
-  if (listen === '')
+  if (settings.hub.listen === '')
     throw new AmoskysError('usage', 'nowhere to listen: --listen 0.0.0.0:8441, or hub.listen')
   if (settings.bus === 'remote')
     throw new AmoskysError(
       'usage',
       'bus: remote is for those who come to a bus: expected memory, redis or nats for amoskys bus itself',
     )
-  const named = { ...settings, hub: { ...settings.hub, listen } }
-  await requireFreeDoors(named)
+  await requireFreeDoors(settings)
   // A folder that was named by hand is more likely mistyped.
   if (options.db === undefined) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   await using logged = loggedWorld(given, path, 'bus')
@@ -68,7 +67,7 @@ async function bus(given: World, options: BusOptions): Promise<void> {
   await using database = await openDatabase(placeOf(settings, path))
   for (const text of damages) await tellDamage((act) => database.write(act), text, world.now())
   await using _ = await openSensorDoors(world, {
-    ...{ settings: named, path, streams, bus: carrying.bus, isServingWorkers: true },
+    ...{ settings, path, streams, bus: carrying.bus, isServingWorkers: true },
     write: (act) => database.write(act),
   })
   const stop = Promise.withResolvers<void>()
