@@ -1,6 +1,5 @@
 /** A sensor in one process: what it captures goes to its hub, and waits on the disk until the hub has it. */
 import { createPrivateKey } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { partNames, type SensorReport } from '../../contracts/index.ts'
 import { type DetectionSettings, LocalDetection, openDetection } from '../../detection/index.ts'
@@ -32,6 +31,7 @@ import {
 } from '../../sensing/ship/index.ts'
 import type { Settings } from '../config/index.ts'
 import { stopSignals } from '../session.ts'
+import { holdAlone } from '../up/alone.ts'
 import type { PlannedSource } from '../up/sources.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
@@ -48,6 +48,9 @@ export interface SensorPlan {
   readonly own: DetectionSettings & Pick<SensorRun['settings'], 'flowLimits'>
 }
 
+const anotherSensor =
+  'another amoskys sensor is at work in this folder; stop it, or give this one a folder and an identity of its own (amoskys sensor enrol --folder FOLDER)'
+
 /** A hub that takes nothing for so long is not waited for at the end, milliseconds. */
 const lastMs = 10_000
 
@@ -62,7 +65,8 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
     onRenewed: (next) => credentials.renew(tlsKeysOf(next)),
   })
   void identity.look()
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // Two that send from one log would each take what the other has sent for its own.
+  using _alone = holdAlone(join(folder, 'log.sqlite'), anotherSensor)
   using log = new WriteAheadLog({
     path: join(folder, 'log.sqlite'),
     bounds: { bytesMax: settings.ship.logBytes, ageMsMax: settings.ship.logHours * 3_600_000 },
