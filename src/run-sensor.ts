@@ -11,6 +11,7 @@ import { type Arrivals, createSensing, drive, type SensingSettings } from './sen
 import {
   type BatchFacts,
   type Links,
+  type Put,
   type Sampling,
   SplitBatcher,
   type WriteAheadLog,
@@ -35,6 +36,8 @@ export interface SensorRun {
     parts: readonly ShippedPart[],
     facts: Pick<BatchFacts, 'rows'> & { readonly stream: string },
   ) => (sequence: number) => Uint8Array
+  /** Told of each batch that was put in the log; `startMs`: when its making began. */
+  readonly onPut?: (put: Put, startMs: number) => void
   readonly report: (counts: SensorCounts) => SensorReport
   readonly local: LocalDetection
   /** Outlives a capture: what was too much before it is too much after it. */
@@ -68,10 +71,12 @@ export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
   const batcher = new SplitBatcher({
     ...{ streams: run.streams, home: run.home, clock },
     onBatch(stream, parts, facts) {
+      const startMs = clock()
       const told = parts.findLast((part) => part.kind === 'shed')
       // In one with the batch that tells it: a kill before would leave the hub without it.
       if (told && stream === run.streams[0]) log.note(shedNote, String(told.rows))
-      log.append(facts, run.seal(parts, { ...facts, stream }), stream)
+      const put = log.append(facts, run.seal(parts, { ...facts, stream }), stream)
+      run.onPut?.(put, startMs)
       link.poke(stream)
     },
   })

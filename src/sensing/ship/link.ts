@@ -5,6 +5,7 @@
 import type { SensorLink } from '../../contracts/index.ts'
 import { printable } from '../../kernel/index.ts'
 import { backoffMs } from './backoff.ts'
+import { type Shipped, UnderWay } from './under-way.ts'
 import type { Sealed, WriteAheadLog } from './write-ahead-log.ts'
 
 /** What the hub says, in the words of `proto/amoskys/v1/event_bus.proto`. */
@@ -46,6 +47,8 @@ export interface LinkOptions {
   /** From 0 to below 1. */
   readonly chance: () => number
   readonly onNotice: (text: string) => void
+  /** Told what came of each batch; left out where nobody follows them: then none is read for it. */
+  readonly onShipped?: (shipped: Shipped) => void
   readonly limits?: Partial<LinkLimits>
 }
 
@@ -90,6 +93,7 @@ export class Link implements Disposable {
   readonly #options: LinkOptions
   readonly #limits: LinkLimits
   readonly #ticks: NodeJS.Timeout
+  readonly #underWay: UnderWay | null
   #standing: Standing | null = null
   #state: SensorLink['state'] = 'away'
   #sinceMs: number
@@ -106,6 +110,7 @@ export class Link implements Disposable {
     this.#options = options
     this.#limits = { ...defaultLinkLimits, ...options.limits }
     this.#sinceMs = options.clock()
+    this.#underWay = options.onShipped ? new UnderWay(options.onShipped) : null
     this.#ticks = setInterval(() => this.#tick(), tickMs)
     this.#tick()
   }
@@ -178,6 +183,7 @@ export class Link implements Disposable {
 
   #welcome(standing: Standing, { newest, inflightMax }: HubAnswer & { kind: 'welcome' }): void {
     this.#options.log.meet(newest, this.#options.stream)
+    this.#underWay?.begin(newest)
     standing.isWelcome = true
     standing.inflightMax = Math.max(1, inflightMax)
     standing.sent = newest
@@ -194,6 +200,7 @@ export class Link implements Disposable {
     }
     inflight.splice(0, count)
     this.#options.log.acknowledge(sequence, this.#options.stream)
+    this.#underWay?.acknowledged(sequence)
     if (this.#state === 'slowed' && !isPaused(standing, this.#options.clock()))
       this.#become('connected', '')
   }
@@ -205,6 +212,7 @@ export class Link implements Disposable {
       for (const { bytes } of at < 0 ? [] : standing.inflight.splice(at, 1))
         standing.inflightBytes -= bytes
       this.#options.log.drop(sequence, this.#options.stream)
+      this.#underWay?.refused(sequence, text)
       this.#options.onNotice(`the hub refused a batch: ${printable(text)}`)
       return
     }
@@ -236,6 +244,7 @@ export class Link implements Disposable {
 
   #send(standing: Standing, batches: readonly Sealed[]): void {
     standing.call.send(batches)
+    this.#underWay?.sent(batches)
     for (const { sequence, bytes } of batches) {
       standing.inflight.push({ sequence, bytes: bytes.length })
       standing.inflightBytes += bytes.length

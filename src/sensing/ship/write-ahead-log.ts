@@ -16,6 +16,11 @@ export interface Sealed {
   readonly bytes: Uint8Array
 }
 
+/** A batch as it was put in the log: on the disk, or in memory while the disk takes nothing. */
+export interface Put extends Sealed {
+  readonly isOnDisk: boolean
+}
+
 /** What a batch holds, for whoever has to give it up. */
 export interface BatchFacts {
   readonly rows: number
@@ -116,15 +121,16 @@ export class WriteAheadLog implements Disposable {
   }
 
   /** Writes one batch; `seal` signs it under the number it is given. Numbers rise over all streams. */
-  append(facts: BatchFacts, seal: (sequence: number) => Uint8Array, stream = ''): Sealed {
+  append(facts: BatchFacts, seal: (sequence: number) => Uint8Array, stream = ''): Put {
     const madeMs = this.#options.clock()
     const sequence = sequenceAfter(this.#facts.newest, madeMs * 1000)
     const sealed = { sequence, bytes: seal(sequence) }
     this.#facts.newest = sequence
     const held = { ...sealed, ...facts, madeMs, stream }
-    if (!this.#unload() || !this.#tryDisk(() => this.#write([held]))) this.#hold(held)
+    const isOnDisk = this.#unload() && this.#tryDisk(() => this.#write([held]))
+    if (!isOnDisk) this.#hold(held)
     this.#shed()
-    return sealed
+    return { ...sealed, isOnDisk }
   }
 
   /** Written down with the next batch, in one: what it says is so once everything until now is in the log. */
