@@ -9,6 +9,7 @@ import {
   type DeadLetter,
   type HubDoor,
   openHubDoor,
+  type Received,
   type Register,
 } from '../src/hub/index.ts'
 import {
@@ -41,6 +42,8 @@ export interface TestHub {
   readonly door: HubDoor
   readonly streams: Streams
   readonly dead: DeadLetter[]
+  /** What was told of each envelope. */
+  readonly received: Received[]
   /** Whether there is room for them. */
   readonly letters: { areKept: boolean }
   /** Sensors that were revoked, by name. */
@@ -59,6 +62,7 @@ export async function openTestHub(
   const signing = new Map<string, KeyObject>()
   const revoked = new Set<string>()
   const dead: DeadLetter[] = []
+  const received: Received[] = []
   const letters = { areKept: true }
   const register: Register = {
     refusal: ({ name }) => (revoked.has(name) ? `sensor ${name} was revoked` : ''),
@@ -73,12 +77,13 @@ export async function openTestHub(
     workers: { identify: workerIdentityOf, register },
     onDead: async (letter) => letters.areKept && dead.push(letter) > 0,
     onHeard: () => {},
+    onReceived: (one) => void received.push(one),
     ticks: () => performance.now(),
     clock: Date.now,
   })
   onTestFinished(() => door.close())
   return {
-    ...{ door, streams, dead, letters, revoked },
+    ...{ door, streams, dead, received, letters, revoked },
     worker: (name) => workerTls(authority, name),
     async enrol(name) {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519')

@@ -26,7 +26,7 @@ import {
   serviceDefinition,
 } from '../messages/index.ts'
 import { type AdmissionLimits, defaultAdmissionLimits, SensorAllowances } from './admission.ts'
-import type { DeadLetter, Reply } from './call-records.ts'
+import type { DeadLetter, Received, Reply } from './call-records.ts'
 import { Counting, type HubCounts } from './counts.ts'
 import { healthService } from './health-service.ts'
 import { type Hub, PublishCall } from './publish-call.ts'
@@ -52,6 +52,8 @@ export interface HubDoorOptions {
   /** True once it is kept. */
   readonly onDead: (letter: DeadLetter) => Promise<boolean>
   readonly onHeard: (sensor: string, version: string) => void
+  /** Told what came of each envelope but of those that were known; left out where nobody follows them. */
+  readonly onReceived?: (received: Received) => void
   readonly clock: () => number
   /** Milliseconds that pass, whatever is done to the clock. */
   readonly ticks: () => number
@@ -93,7 +95,7 @@ const appendMessageMax = 8 * 1024 * 1024
 
 export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   const limits = { ...defaultAdmissionLimits, ...options.limits }
-  const { streams, register, clock, ticks, onDead, onHeard } = options
+  const { streams, register, clock, ticks, onDead, onHeard, onReceived } = options
   const counting = new Counting()
   const hub: Hub = {
     streams,
@@ -104,6 +106,7 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     ticks,
     onDead,
     onHeard,
+    ...(onReceived !== undefined && { onReceived }),
     calls: new Map(),
     allowances: new SensorAllowances(limits),
   }

@@ -7,6 +7,7 @@ import type { AdmissionLimits, SensorAllowances, Share } from './admission.ts'
 import {
   type DeadLetter,
   type Hello,
+  type Received,
   type RefusalReason,
   type Reply,
   streamOf,
@@ -31,6 +32,8 @@ export interface Hub {
   readonly allowances: SensorAllowances
   /** Told when a sensor was heard. */
   readonly onHeard: (sensor: string, version: string) => void
+  /** Told what came of each envelope but of those that were known. */
+  readonly onReceived?: (received: Received) => void
 }
 
 /** The connection under a call. */
@@ -45,6 +48,8 @@ export interface Wire {
 interface Waiting extends NewEntry {
   readonly sequence: number
   readonly rows: number
+  readonly traceId: string
+  readonly startMs: number
 }
 
 /** An append that failed is tried again after so long. */
@@ -196,10 +201,15 @@ export class PublishCall {
   /** What is kept of one envelope; null: it is refused for good, or known. */
   async #checked(bytes: Uint8Array): Promise<Waiting | null> {
     const startedMs = this.#hub.ticks()
+    const startMs = this.#hub.clock()
     const envelope = readEnvelope(bytes, { bytesMax: this.#hub.limits.envelopeBytesMax })
     if ('fault' in envelope)
-      return this.#refuse(bytes, envelope.sequence, [envelope.fault, envelope.says])
-    const { sequence } = envelope
+      return this.#refuse({ ...envelope, bytes, rows: 0, traceId: '', startMs }, [
+        envelope.fault,
+        envelope.says,
+      ])
+    const { sequence, rows, traceId } = envelope
+    const waiting = { sequence, bytes, rows, traceId, startMs }
     let wrong = this.#wrong(envelope)
     this.#hub.counting.verified(this.#hub.ticks() - startedMs)
     if (wrong?.[0] === 'key') {
@@ -209,14 +219,14 @@ export class PublishCall {
       if (this.#resume === null) this.#wire.resume()
       wrong = this.#wrong(envelope)
     }
-    if (wrong !== null) return this.#refuse(bytes, sequence, wrong)
+    if (wrong !== null) return this.#refuse(waiting, wrong)
     if (sequence <= this.#newest) {
       this.#hub.counting.known++
       this.#acknowledge()
       return null
     }
     this.#newest = sequence
-    return { sequence, bytes, rows: envelope.rows }
+    return waiting
   }
 
   #wrong(envelope: Envelope): readonly [RefusalReason, string] | null {
@@ -235,15 +245,13 @@ export class PublishCall {
   }
 
   /** For good, once a person can look at it: then the sensor need not send it again. Until it can, it must. */
-  async #refuse(
-    bytes: Uint8Array,
-    sequence: number,
-    [reason, text]: readonly [RefusalReason, string],
-  ): Promise<null> {
+  async #refuse(refused: Waiting, [reason, text]: readonly [RefusalReason, string]): Promise<null> {
     const { counting, onDead } = this.#hub
+    const { sequence, bytes } = refused
     counting.refuse(reason)
     const own = { sensor: this.#peer.name, stream: this.#stream, sequence }
     const isKept = await onDead({ ...own, code: reason, reason: text, bytes })
+    if (isKept) this.#tell([refused], text)
     if (this.#isOver) return null
     if (isKept) this.#wire.reply({ kind: 'refusal', sequence, reason, text, isFinal: true })
     else {
@@ -338,6 +346,7 @@ export class PublishCall {
         }
         this.#appending = []
         this.#forget(batch)
+        this.#tell(batch, '')
         this.#acknowledge()
       } catch (thrown) {
         if (!(thrown instanceof AmoskysError)) throw thrown
@@ -351,6 +360,14 @@ export class PublishCall {
     }
     this.#isAppending = false
     if (this.#isOver) this.#forget(this.#waiting.splice(0))
+  }
+
+  #tell(batch: readonly Waiting[], refusal: string): void {
+    const { onReceived } = this.#hub
+    const own = { sensor: this.#peer.name, stream: this.#stream, refusal }
+    if (onReceived === undefined) return
+    for (const { sequence, rows, traceId, startMs, bytes } of batch)
+      onReceived({ ...own, sequence, rows, traceId, startMs, bytes: bytes.length })
   }
 
   #forget(batch: readonly Waiting[]): void {
