@@ -12,6 +12,7 @@ import {
 } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 import { placeOf } from './kept-place.ts'
+import { traceKept } from './trace-kept.ts'
 import type { World } from './world.ts'
 
 const checkMs = 1000
@@ -89,20 +90,25 @@ export async function subscribeKeeping(
     ...(isRetaining && { retention: { maxBytes, keepDays, nowUs } }),
   })
   // A bus that keeps records lends them until the database does not fail.
-  const ready = () => (isDurable ? keeping.kept(isClosing) : Promise.resolve())
+  const isKept = () => keeping.kept(isClosing)
+  const ready = () => (isDurable ? isKept() : Promise.resolve())
   const kept = async (topic: StreamTopic, messages: readonly Message[]) => {
     await ready()
     onKept?.(topic, messages)
   }
   bus.subscribe('alerts', 'store', async (batch, messages) => {
+    const startMs = world.now()
     await keeping.alerts(batch)
+    traceKept(world, { topic: 'alerts', batch, messages, startMs, kept: isKept })
     await kept('alerts', messages)
     const touched = response.touched()
     // Who follows incidents finds them in the store: a word that does not arrive makes it late, and loses nothing.
     if (touched.length > 0) void bus.publish('incidents', touched).catch(() => {})
   })
   bus.subscribe('signals', 'store', async (batch, messages) => {
+    const startMs = world.now()
     await keeping.signals(batch)
+    traceKept(world, { topic: 'signals', batch, messages, startMs, kept: isKept })
     await kept('signals', messages)
   })
   bus.subscribe('flows', { group: 'store', gather }, async (batch, messages) => {

@@ -29,7 +29,7 @@ import { DeadLetters } from './dead-letters.ts'
 import { HeardSensors } from './heard-sensors.ts'
 import { startLooks, within } from './looks.ts'
 import { ordersFrom } from './orders.ts'
-import { WorkerSigns } from './worker-signs.ts'
+import { spanCounts, WorkerSigns } from './worker-signs.ts'
 
 export interface DoorsPlan {
   readonly settings: Settings
@@ -210,7 +210,8 @@ function looksOf(parts: Parts, { door, signs }: Looking): Disposable {
       {
         ...{ ...often, what: "the sign of life of the sensors' doors" },
         async look() {
-          const counts = { ...countsOf(door, dead), ...(await waitingIn(streams)) }
+          const own = { ...countsOf(door, dead), ...spanCounts(world) }
+          const counts = { ...own, ...(await waitingIn(streams)) }
           await signs.beat(counts, counts['calls'] === 0 ? 'no sensor is connected' : '')
         },
       },

@@ -19,7 +19,7 @@ export async function openStatus(
   const at = listen.lastIndexOf(':')
   const host = listen.slice(0, at).replace(/^\[|\]$/g, '')
   const server = createServer((request, response) => {
-    const { status, type, body } = answerTo(request.url ?? '', report(), world.now())
+    const { status, type, body } = answerTo(world, request.url ?? '', report())
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
     response.end(request.method === 'HEAD' ? '' : body)
   })
@@ -50,7 +50,7 @@ interface Answer {
   readonly body: string
 }
 
-function answerTo(url: string, report: SensorReport | undefined, nowMs: number): Answer {
+function answerTo(world: World, url: string, report: SensorReport | undefined): Answer {
   const text = 'text/plain; charset=utf-8'
   if (report === undefined) return { status: 503, type: text, body: 'not capturing yet\n' }
   switch (url.split('?')[0]) {
@@ -64,7 +64,7 @@ function answerTo(url: string, report: SensorReport | undefined, nowMs: number):
     case '/status':
       return { status: 200, type: 'application/json', body: `${JSON.stringify(report)}\n` }
     case '/metrics':
-      return { status: 200, type: 'text/plain; version=0.0.4', body: metricsOf(report, nowMs) }
+      return { status: 200, type: 'text/plain; version=0.0.4', body: metricsOf(world, report) }
     default:
       return {
         status: 404,
@@ -75,8 +75,10 @@ function answerTo(url: string, report: SensorReport | undefined, nowMs: number):
 }
 
 /** Prometheus' text form: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-function metricsOf(report: SensorReport, nowMs: number): string {
+function metricsOf({ now, trace }: World, report: SensorReport): string {
   const { log, hub, host, local } = report
+  const nowMs = now()
+  const spans = trace?.counts()
   const values: readonly (readonly [string, string, number | null])[] = [
     ['up', 'gauge', 1],
     ['uptime_seconds', 'gauge', (nowMs - report.startedMs) / 1000],
@@ -104,6 +106,8 @@ function metricsOf(report: SensorReport, nowMs: number): string {
     ['host_disk_free_bytes', 'gauge', host.diskFreeBytes],
     ['host_received_bytes_per_second', 'gauge', host.receivedBytesPerSecond],
     ['host_sent_bytes_per_second', 'gauge', host.sentBytesPerSecond],
+    ['spans_sent_total', 'counter', spans?.sent ?? null],
+    ['spans_dropped_total', 'counter', spans?.dropped ?? null],
   ]
   return values
     .filter(([, , value]) => value !== null)
