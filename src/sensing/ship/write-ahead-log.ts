@@ -16,10 +16,8 @@ export interface Sealed {
   readonly bytes: Uint8Array
 }
 
-/** A batch as it was put in the log: on the disk, or in memory while the disk takes nothing. */
-export interface Put extends Sealed {
-  readonly isOnDisk: boolean
-}
+/** `isOnDisk`: false while the disk takes nothing, and it is held in memory. */
+export type Put = Sealed & { readonly isOnDisk: boolean }
 
 /** What a batch holds, for whoever has to give it up. */
 export interface BatchFacts {
@@ -124,13 +122,13 @@ export class WriteAheadLog implements Disposable {
   append(facts: BatchFacts, seal: (sequence: number) => Uint8Array, stream = ''): Put {
     const madeMs = this.#options.clock()
     const sequence = sequenceAfter(this.#facts.newest, madeMs * 1000)
-    const sealed = { sequence, bytes: seal(sequence) }
+    const bytes = seal(sequence)
     this.#facts.newest = sequence
-    const held = { ...sealed, ...facts, madeMs, stream }
+    const held = { sequence, bytes, ...facts, madeMs, stream }
     const isOnDisk = this.#unload() && this.#tryDisk(() => this.#write([held]))
     if (!isOnDisk) this.#hold(held)
     this.#shed()
-    return { ...sealed, isOnDisk }
+    return { sequence, bytes, isOnDisk }
   }
 
   /** Written down with the next batch, in one: what it says is so once everything until now is in the log. */
