@@ -9,6 +9,7 @@ import {
   type DeadLetter,
   type HubDoor,
   openHubDoor,
+  type Received,
   type Register,
 } from '../src/hub/index.ts'
 import {
@@ -43,6 +44,8 @@ export interface TestHub {
   readonly dead: DeadLetter[]
   /** Sensors under whose name two send. */
   readonly clashes: string[]
+  /** What was told of each envelope. */
+  readonly received: Received[]
   /** Whether there is room for them, and when they are written. */
   readonly letters: { areKept: boolean; until: Promise<unknown> }
   /** Sensors that were revoked, by name. */
@@ -62,6 +65,7 @@ export async function openTestHub(
   const revoked = new Set<string>()
   const dead: DeadLetter[] = []
   const clashes: string[] = []
+  const received: Received[] = []
   const letters: TestHub['letters'] = { areKept: true, until: Promise.resolve() }
   const register: Register = {
     refusal: ({ name }) => (revoked.has(name) ? `sensor ${name} was revoked` : ''),
@@ -80,12 +84,13 @@ export async function openTestHub(
     },
     onHeard: () => {},
     onClash: (sensor) => clashes.push(sensor),
+    onReceived: (one) => void received.push(one),
     ticks: () => performance.now(),
     clock: Date.now,
   })
   onTestFinished(() => door.close())
   return {
-    ...{ door, streams, dead, letters, revoked, clashes },
+    ...{ door, streams, dead, received, letters, revoked, clashes },
     worker: (name) => workerTls(authority, name),
     async enrol(name) {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519')

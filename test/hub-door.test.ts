@@ -78,6 +78,8 @@ test('what is sent again is known, and acknowledged', async () => {
   await until(() => acked(first) === 8)
   expect(await entriesOf(hub, 'branch')).toEqual([5, 7, 8])
   expect(hub.door.counts().known).toBe(2)
+  // Told once of each that is kept, and of none that was.
+  expect(hub.received.map(({ sequence }) => sequence)).toEqual([5, 7, 8])
   const again = rawCall(hub, branch.tls)
   again.hello('branch')
   await until(() => again.replies.length > 0)
@@ -143,10 +145,18 @@ test('an unsigned envelope, another key and another name are refused', async () 
   call.hello('branch')
   const unknown = { ...branch, key: { ...branch.key, keyId: 'k9' } }
   const forged = { ...branch, key: other.key }
-  call.send(sealedBy(unknown, 1), sealedBy(forged, 2), sealedBy(other, 3), sealedBy(branch, 4))
+  const traceId = 'ab'.repeat(16)
+  call.send(sealedBy(unknown, 1), sealedBy(forged, 2), sealedBy(other, 3))
+  call.send(sealedBy(branch, 4, { traceId }))
   await until(() => acked(call) === 4)
   expect(hub.dead.map(({ code }) => code)).toEqual(['key', 'signature', 'identity'])
   expect(hub.dead[2]!.reason).toBe('the certificate is of branch, the envelope says other')
+  expect(hub.received).toMatchObject([
+    { sensor: 'branch', sequence: 1, refusal: hub.dead[0]!.reason },
+    { sensor: 'branch', sequence: 2, refusal: hub.dead[1]!.reason },
+    { sensor: 'branch', sequence: 3, refusal: hub.dead[2]!.reason },
+    { sensor: 'branch', sequence: 4, refusal: '', traceId, rows: 1 },
+  ])
   expect(await entriesOf(hub, 'branch')).toEqual([4])
   expect(await hub.streams.names('sensor.other')).toEqual([])
 })

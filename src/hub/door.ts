@@ -27,12 +27,13 @@ import {
 } from '../messages/index.ts'
 import { type AdmissionLimits, defaultAdmissionLimits, SensorAllowances } from './admission.ts'
 import { bounded, type MessageBound } from './bounded.ts'
-import type { DeadLetter, Reply } from './call-records.ts'
+import type { DeadLetter, Received, Reply } from './call-records.ts'
 import { Counting, type HubCounts } from './counts.ts'
 import { type Admission, openGate, type Valve } from './gate.ts'
 import { healthService } from './health-service.ts'
-import { type Hub, PublishCall } from './publish-call.ts'
+import { PublishCall } from './publish-call.ts'
 import type { PeerIdentity, Register } from './register.ts'
+import type { Hub } from './shared.ts'
 import {
   defaultWorkerLimits,
   type WorkerCounts,
@@ -56,6 +57,8 @@ export interface HubDoorOptions {
   readonly onHeard: (sensor: string, version: string) => void
   /** Two machines send under one name: the second is refused. */
   readonly onClash: (sensor: string) => void
+  /** Told what came of each envelope but of those that were known; left out where nobody follows them. */
+  readonly onReceived?: (received: Received) => void
   readonly clock: () => number
   /** Milliseconds that pass, whatever is done to the clock. */
   readonly ticks: () => number
@@ -103,21 +106,9 @@ const eventBusBounds: Readonly<Record<string, MessageBound>> = {
 
 export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   const limits = { ...defaultAdmissionLimits, ...options.limits }
-  const { streams, register, clock, ticks, onDead, onHeard, onClash } = options
+  const { streams } = options
   const counting = new Counting()
-  const hub: Hub = {
-    streams,
-    register,
-    limits,
-    counting,
-    clock,
-    ticks,
-    onDead,
-    onHeard,
-    onClash,
-    calls: new Map(),
-    allowances: new SensorAllowances(limits),
-  }
+  const hub = hubOf(options, { limits, counting })
   const desk = deskOf(options)
   const gate = openGate({
     admit: (certificate) => admissionOf(options, certificate),
@@ -177,6 +168,19 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     },
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function hubOf(
+  options: HubDoorOptions,
+  { limits, counting }: Pick<Hub, 'limits' | 'counting'>,
+): Hub {
+  const { streams, register, clock, ticks, onDead, onHeard, onClash, onReceived } = options
+  return {
+    ...{ streams, register, limits, counting, clock, ticks, onDead, onHeard, onClash },
+    ...(onReceived !== undefined && { onReceived }),
+    calls: new Map(),
+    allowances: new SensorAllowances(limits),
   }
 }
 
