@@ -2592,7 +2592,7 @@ export type Agent = {
   readonly since: string | null
   /** Null: it never reported. */
   readonly lastSeenAt: string | null
-  /** Since its last sign of life, by the clock of the server; null: there was none. */
+  /** Since its last sign of life, by the clock of the server; null: there was none, or that clock was set back since. */
   readonly silentMs: number | null
   /** When the figures below were so, by the same clock. */
   readonly asOf: string | null

@@ -37,6 +37,8 @@ export interface Enrolled {
   readonly clockDifferenceMs: number | null
   /** Since the bus itself gave a sign of life; null: no bus is known of. */
   readonly busSilentMs: number | null
+  /** So far the clocks of all that take what sensors send are ahead of the one asked; 0 where they are not. */
+  readonly busAheadMs: number
 }
 
 export interface Told {
@@ -51,6 +53,11 @@ export function localState(
 ): Told {
   if (run.ended_ms > 0) return { state: 'stopped', why: endText(run) }
   const quietMs = nowMs - run.beat_ms
+  if (isYetToCome(quietMs))
+    return {
+      state: 'silent',
+      why: `Its last sign of life is of ${timeText(run.beat_ms)}, later than it is now by this server's clock: that was set back, or two clocks differ. So it cannot be told how long it has been quiet. See whether its process runs.`,
+    }
   const given = `It has given no sign of life for ${agoText(quietMs)}.`
   if (quietMs > silentMs)
     return { state: 'silent', why: `${given} See whether its process runs, and start it again.` }
@@ -98,11 +105,16 @@ function goneState(sensor: Enrolled, nowMs: number): Told | null {
 }
 
 function quietState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told | null {
-  const quietMs = nowMs - sensor.seenMs
+  const quietMs = quietMsOf(sensor, nowMs)
   if (hasEnded(run, sensor.seenMs))
     return {
       state: 'stopped',
-      why: `It ended at ${new Date(run!.ended_ms).toISOString()}: it was stopped, or what it read was over. Nothing is seen there until it is started again.`,
+      why: `It ended at ${timeText(run!.ended_ms)}: it was stopped, or what it read was over. Nothing is seen there until it is started again.`,
+    }
+  if (isYetToCome(quietMs))
+    return {
+      state: 'silent',
+      why: `Nothing has come from it since the hub's clock was set back: it was last heard at ${timeText(sensor.seenMs)}, by that clock as it was, so it cannot be told for how long. Run \`amoskys sensor status\` on its machine.`,
     }
   if (quietMs <= silentMs) return null
   const nothing = `Nothing has come from it for ${agoText(quietMs)}`
@@ -117,6 +129,20 @@ function quietState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told |
     state: 'silent',
     why: `${nothing}. Its machine is off, its process ended, or the way here is down: run \`amoskys sensor status\` there. If it still runs, it keeps what it sees in its log${room}, and sends it later.`,
   }
+}
+
+/** By the clock of the hub that heard it, as far as that is known. */
+export function quietMsOf(
+  { seenMs, busAheadMs }: Pick<Enrolled, 'seenMs' | 'busAheadMs'>,
+  nowMs: number,
+): number {
+  const quietMs = nowMs - seenMs
+  return quietMs < 0 ? quietMs + busAheadMs : quietMs
+}
+
+/** Whoever is heard now has a time of now: this one was not, since the clock was set back. */
+export function isYetToCome(quietMs: number): boolean {
+  return quietMs < -lateMs
 }
 
 /** It said itself that nothing follows. Where only the judging of it was ended, it goes on. */
@@ -143,8 +169,8 @@ function losingState({ report, shedLately, seenMs }: Enrolled): Told | null {
   }
 }
 
-function lateState({ seenMs }: Enrolled, nowMs: number): Told | null {
-  const quietMs = nowMs - seenMs
+function lateState(sensor: Enrolled, nowMs: number): Told | null {
+  const quietMs = quietMsOf(sensor, nowMs)
   if (quietMs <= lateMs) return null
   return {
     state: 'late',
@@ -204,6 +230,10 @@ export function clockDifferenceMs(report: SensorReport, reportedMs: number): num
   const { log, atMs } = report
   const isWaiting = log.oldestMs > 0 && Math.abs(atMs - log.oldestMs) > 2_000
   return isWaiting ? null : reportedMs - atMs
+}
+
+function timeText(ms: number): string {
+  return new Date(ms).toISOString()
 }
 
 /** Parts of a second, and of a minute beyond the second, say nothing. */

@@ -25,7 +25,7 @@ export class HeardSensors {
     const heard = [...this.#heard].map(([name, seenMs]) => ({ name, seenMs }))
     this.#heard.clear()
     try {
-      await this.#options.write((db) => touchSensors(db, heard))
+      await this.#options.write((db) => touchSensors(db, heard, this.#options.clock()))
     } catch (thrown) {
       if (!(thrown instanceof AmoskysError)) throw thrown
     }

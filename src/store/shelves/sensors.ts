@@ -42,15 +42,22 @@ export interface Heard {
   readonly report?: SensorReport
 }
 
-/** It gave a sign of life; many at once cost one transaction. A sign older than one that is kept changes nothing. */
-export async function touchSensors(db: Db, heard: readonly Heard[]): Promise<void> {
+/**
+ * It gave a sign of life; many at once cost one transaction. A sign older than one that is kept changes nothing, unless that
+ * is of a time that `nowMs`, by the hub's wall, has yet to reach: the clock was set back since.
+ */
+export async function touchSensors(
+  db: Db,
+  heard: readonly Heard[],
+  nowMs = Number.MAX_SAFE_INTEGER,
+): Promise<void> {
   for (const { name, seenMs, report } of heard) {
     const told = report === undefined ? {} : { report: JSON.stringify(report), reported_ms: seenMs }
     await db
       .updateTable('sensors')
       .set({ seen_ms: seenMs, ...told })
       .where('name', '=', name)
-      .where('seen_ms', '<=', seenMs)
+      .where((of) => of.or([of('seen_ms', '<=', seenMs), of('seen_ms', '>', nowMs)]))
       .execute()
   }
 }

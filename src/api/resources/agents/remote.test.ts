@@ -97,6 +97,19 @@ test('where the bus is silent too, that is said first', async () => {
   )
 })
 
+test("after the hub's clock was set back who is quiet is not shown as reporting", async () => {
+  const { keep, one, database, clock } = await served()
+  await keep('quiet', { silentMs: -3_600_000 })
+  const { state, why, silentMs } = await one('quiet')
+  expect([state, silentMs]).toEqual(['silent', null])
+  expect(why).toContain("Nothing has come from it since the hub's clock was set back")
+  // Where the clock of a bus on another machine is ahead, it is asked by that one.
+  const worker = { id: 'w1', kind: 'bus', host: 'hub', process_id: 1, version: '0.1.0' }
+  const atMs = clock.nowMs + 3_600_000
+  await database.write((db) => beginWorker(db, { ...worker, started_ms: atMs + 2_000 }))
+  expect(await one('quiet')).toMatchObject({ state: 'reporting', silentMs: 2_000 })
+})
+
 test('broken ones come first, and sites can be asked for', async () => {
   const { keep, as } = await served()
   await keep('alpha')
