@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import { openStreams, type Streams } from '../src/bus/index.ts'
 import {
   type AdmissionLimits,
+  type Answered,
   type DeadLetter,
   type HubDoor,
   openHubDoor,
@@ -43,6 +44,7 @@ export interface TestHub {
   readonly dead: DeadLetter[]
   /** Sensors under whose name two send. */
   readonly clashes: string[]
+  readonly answered: Answered[]
   /** Whether there is room for them, and when they are written. */
   readonly letters: { areKept: boolean; until: Promise<unknown> }
   /** Sensors that were revoked, by name. */
@@ -62,6 +64,7 @@ export async function openTestHub(
   const revoked = new Set<string>()
   const dead: DeadLetter[] = []
   const clashes: string[] = []
+  const answered: Answered[] = []
   const letters: TestHub['letters'] = { areKept: true, until: Promise.resolve() }
   const register: Register = {
     refusal: ({ name }) => (revoked.has(name) ? `sensor ${name} was revoked` : ''),
@@ -79,13 +82,14 @@ export async function openTestHub(
       return letters.areKept && dead.push(letter) > 0
     },
     onHeard: () => {},
+    onAnswered: (one) => answered.push(one),
     onClash: (sensor) => clashes.push(sensor),
     ticks: () => performance.now(),
     clock: Date.now,
   })
   onTestFinished(() => door.close())
   return {
-    ...{ door, streams, dead, letters, revoked, clashes },
+    ...{ door, streams, dead, letters, revoked, clashes, answered },
     worker: (name) => workerTls(authority, name),
     async enrol(name) {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519')

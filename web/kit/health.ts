@@ -73,8 +73,8 @@ interface SensorWords {
 const words = [
   ['expired', 'Expired', 'critical', 'broken'],
   ['failed', 'Failed', 'critical', 'broken'],
-  ['silent', 'Silent', 'critical', 'broken'],
   ['refused', 'Refused', 'critical', 'broken'],
+  ['silent', 'Silent', 'critical', 'broken'],
   ['shedding', 'Giving up data', 'high', 'unwell'],
   ['late', 'Late', 'high', 'unwell'],
   ['losing', 'Losing packets', 'high', 'unwell'],

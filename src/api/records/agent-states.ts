@@ -1,11 +1,11 @@
 /** How a sensor is: one word, and a sentence that is true of it and says what to do. */
 import type { SensorReport } from '../../contracts/index.ts'
 import { bytesText, durationText, percentText, plural, printable } from '../../kernel/index.ts'
-import type { RunRow } from '../../store/index.ts'
+import { type Refused, type RunRow, refusalsLastMs } from '../../store/index.ts'
 
 /** Broken ones first: the order of the list. */
 export const agentStates = [
-  ...(['expired', 'silent', 'refused', 'shedding', 'late', 'behind'] as const),
+  ...(['expired', 'refused', 'silent', 'shedding', 'late', 'behind'] as const),
   ...(['slowed', 'sampling', 'clock', 'expiring', 'never'] as const),
   ...(['reporting', 'stopped', 'revoked'] as const),
 ]
@@ -32,6 +32,8 @@ export interface Enrolled {
   /** 0: nothing ever came, not since it was enrolled. */
   readonly seenMs: number
   readonly report: SensorReport | null
+  /** What the hub refused last; null: it takes what comes. */
+  readonly refused: Refused | null
   readonly shedLately: number
   /** Null where it cannot be told. */
   readonly clockDifferenceMs: number | null
@@ -69,6 +71,8 @@ export function localState(
 export function remoteState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told {
   return (
     goneState(sensor, nowMs) ??
+    refusedState(sensor, nowMs) ??
+    neverState(sensor, nowMs) ??
     quietState(sensor, run, nowMs) ??
     losingState(sensor) ??
     lateState(sensor, nowMs) ??
@@ -81,7 +85,7 @@ export function remoteState(sensor: Enrolled, run: RunRow | null, nowMs: number)
 }
 
 function goneState(sensor: Enrolled, nowMs: number): Told | null {
-  const { revokedMs, revokedWhy, enrolledMs, seenMs } = sensor
+  const { revokedMs, revokedWhy } = sensor
   const { untilMs } = sensor.certificate
   if (revokedMs > 0) {
     const reason = revokedWhy === '' ? '' : `: ${printable(revokedWhy)}`
@@ -95,6 +99,29 @@ function goneState(sensor: Enrolled, nowMs: number): Told | null {
       state: 'expired',
       why: `Its certificate ended ${agoText(nowMs - untilMs)} ago: the hub takes nothing of it until it has a new one. Give it new keys: run the command for them on its machine.`,
     }
+  return null
+}
+
+/** Null where nothing is just now. */
+export function refusedNow({ refused }: Pick<Enrolled, 'refused'>, nowMs: number): Refused | null {
+  return refused !== null && Math.abs(nowMs - refused.atMs) <= refusalsLastMs ? refused : null
+}
+
+function refusedState(sensor: Enrolled, nowMs: number): Told | null {
+  const refused = refusedNow(sensor, nowMs)
+  if (refused === null) return null
+  const { sinceMs, atMs, text, isBatch } = refused
+  const what = isBatch ? 'a batch of it' : 'a call under its name'
+  const then = isBatch
+    ? ' What was refused is with the dead letters on System.'
+    : ' It keeps what it sees in its log meanwhile.'
+  return {
+    state: 'refused',
+    why: `The hub has refused what comes under its name since ${timeText(sinceMs)}, ${what} last, ${agoText(nowMs - atMs)} ago: ${cut(text)}.${then}`,
+  }
+}
+
+function neverState({ seenMs, enrolledMs }: Enrolled, nowMs: number): Told | null {
   if (seenMs > 0) return null
   const ageMs = nowMs - enrolledMs
   const then =
@@ -151,16 +178,9 @@ function hasEnded(run: RunRow | null, seenMs: number): boolean {
   return run.ended_ms >= seenMs - lateMs
 }
 
-function losingState({ report, shedLately, seenMs }: Enrolled): Told | null {
+function losingState({ report, shedLately }: Enrolled): Told | null {
   if (report === null) return null
-  const { hub, log } = report
-  if (hub.state === 'refused') {
-    const error = report.lastError === '' ? '' : ` It says: ${cut(report.lastError)}.`
-    return {
-      state: 'refused',
-      why: `The hub refuses what it sends, for ${agoText(seenMs - hub.sinceMs)}.${error} The dead letters on System say why.`,
-    }
-  }
+  const { log } = report
   if (shedLately < 1) return null
   const full = `${bytesText(log.bytes)} of ${bytesText(log.bytesMax)}`
   return {

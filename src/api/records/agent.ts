@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { SensorReport } from '../../contracts/index.ts'
 import { printable } from '../../kernel/index.ts'
-import type { RunRow, SensorRow } from '../../store/index.ts'
+import { type RunRow, refusedOf, type SensorRow } from '../../store/index.ts'
 import {
   agentStates,
   clockDifferenceMs,
@@ -91,7 +91,7 @@ export function agentOf(facts: AgentFacts, nowMs: number): Agent {
     asOf: asOfMs === 0 ? null : isoOf(asOfMs),
     ended: run === null || (sensor !== null && told.state !== 'stopped') ? null : endOf(run),
     ...countsOf(facts),
-    remote: sensor === null ? null : remoteOf({ ...facts, sensor }),
+    remote: sensor === null ? null : remoteOf({ ...facts, sensor, nowMs }),
   }
 }
 
@@ -113,6 +113,7 @@ function stateOf(facts: AgentFacts, nowMs: number): Told {
   return remoteState(
     {
       ...known,
+      refused: refusedOf(sensor),
       ...{ enrolledMs: sensor.enrolled_ms, seenMs: seenMsOf(facts) },
       ...{ revokedMs: sensor.revoked_ms, revokedWhy: sensor.revoked_why },
       clockDifferenceMs: report && clockDifferenceMs(report, sensor.reported_ms),

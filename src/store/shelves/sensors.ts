@@ -62,6 +62,35 @@ export async function touchSensors(
   }
 }
 
+/** What is refused is tried again sooner: where nothing was for so long, it is over. */
+export const refusalsLastMs = 60_000
+
+/** What the hub would not take of a sensor. */
+export interface Refused {
+  readonly sinceMs: number
+  /** The last time. */
+  readonly atMs: number
+  readonly reason: string
+  readonly text: string
+  /** A batch, which is in the dead letters; else a call. */
+  readonly isBatch: boolean
+}
+
+export interface RefusedOf {
+  readonly name: string
+  /** Null: it is over. */
+  readonly refused: Refused | null
+}
+
+export async function keepRefusals(db: Db, refusals: readonly RefusedOf[]): Promise<void> {
+  for (const { name, refused } of refusals)
+    await db
+      .updateTable('sensors')
+      .set({ refused: refused === null ? '' : JSON.stringify(refused) })
+      .where('name', '=', name)
+      .execute()
+}
+
 export interface Reported {
   readonly name: string
   readonly report: SensorReport
@@ -171,6 +200,11 @@ export async function placeSensor(
 /** What it last told of itself; null before, and where it cannot be read. */
 export function reportOf({ report }: Pick<SensorRow, 'report'>): SensorReport | null {
   return parsed<SensorReport>(report)
+}
+
+/** What the hub refused of it last; null: nothing, or it is over. */
+export function refusedOf({ refused }: Pick<SensorRow, 'refused'>): Refused | null {
+  return parsed<Refused>(refused)
 }
 
 /** What the hub wants of it; null: nothing. */
