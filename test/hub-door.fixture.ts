@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import { openStreams, type Streams } from '../src/bus/index.ts'
 import {
   type AdmissionLimits,
+  type Answered,
   type DeadLetter,
   type HubDoor,
   openHubDoor,
@@ -46,6 +47,7 @@ export interface TestHub {
   readonly clashes: string[]
   /** What was told of each envelope. */
   readonly received: Received[]
+  readonly answered: Answered[]
   /** Whether there is room for them, and when they are written. */
   readonly letters: { areKept: boolean; until: Promise<unknown> }
   /** Sensors that were revoked, by name. */
@@ -66,6 +68,7 @@ export async function openTestHub(
   const dead: DeadLetter[] = []
   const clashes: string[] = []
   const received: Received[] = []
+  const answered: Answered[] = []
   const letters: TestHub['letters'] = { areKept: true, until: Promise.resolve() }
   const register: Register = {
     refusal: ({ name }) => (revoked.has(name) ? `sensor ${name} was revoked` : ''),
@@ -83,6 +86,7 @@ export async function openTestHub(
       return letters.areKept && dead.push(letter) > 0
     },
     onHeard: () => {},
+    onAnswered: (one) => answered.push(one),
     onClash: (sensor) => clashes.push(sensor),
     onReceived: (one) => void received.push(one),
     ticks: () => performance.now(),
@@ -90,7 +94,7 @@ export async function openTestHub(
   })
   onTestFinished(() => door.close())
   return {
-    ...{ door, streams, dead, received, letters, revoked, clashes },
+    ...{ door, streams, dead, received, letters, revoked, clashes, answered },
     worker: (name) => workerTls(authority, name),
     async enrol(name) {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519')

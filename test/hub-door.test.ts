@@ -97,6 +97,8 @@ test('a second call of the same stream takes it over', async () => {
   expect(refusals(first)[0]?.text).toBe('the same stream is sent by a newer call')
   second.send(sealedBy(branch, 1))
   await until(() => acked(second) === 1)
+  // Nobody was refused anything.
+  expect(hub.answered).toEqual([{ sensor: 'branch', of: 'r ', refusal: null }])
 })
 
 test.each([
@@ -157,6 +159,9 @@ test('an unsigned envelope, another key and another name are refused', async () 
     { sensor: 'branch', sequence: 3, refusal: hub.dead[2]!.reason },
     { sensor: 'branch', sequence: 4, refusal: '', traceId, rows: 1 },
   ])
+  const told = hub.answered.map(({ sensor, refusal }) => [sensor, refusal?.reason ?? 'taken'])
+  expect(told.slice(0, 3)).toEqual(hub.dead.map(({ code }) => ['branch', code]))
+  expect(told.at(-1)).toEqual(['branch', 'taken'])
   expect(await entriesOf(hub, 'branch')).toEqual([4])
   expect(await hub.streams.names('sensor.other')).toEqual([])
 })
@@ -330,6 +335,13 @@ test('of two machines with the same keys the second is refused while the first i
   expect(hub.clashes).toEqual(['branch'])
   first.send(sealedBy(branch, 5))
   await until(() => acked(first) === 5)
+  expect(hub.answered).toEqual([
+    {
+      ...{ sensor: 'branch', of: 'two ' },
+      refusal: expect.objectContaining({ reason: 'taken-over', isFinal: false }),
+    },
+    { sensor: 'branch', of: 'one ', refusal: null },
+  ])
   // Once the first is gone, the second is a sensor that was started anew.
   first.end()
   await first.ended

@@ -65,6 +65,15 @@ export interface Received {
   readonly refusal: string
 }
 
+/** What became of what one process sent under a sensor's name. */
+export interface Answered {
+  readonly sensor: string
+  /** Which process, and which stream of it: what came after counts where it is of the same. */
+  readonly of: string
+  /** Null: it was taken. */
+  readonly refusal: Omit<Extract<Reply, { kind: 'refusal' }>, 'kind' | 'sequence'> | null
+}
+
 /** Name of a sensor's stream on the bus: `sensor.branch`, `sensor.branch/2-of-4`. No name of a sensor has a slash. */
 export function streamOf({ sensor, stream }: Pick<Hello, 'sensor' | 'stream'>): string {
   return stream === '' ? `sensor.${sensor}` : `sensor.${sensor}/${stream}`

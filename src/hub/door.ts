@@ -27,7 +27,7 @@ import {
 } from '../messages/index.ts'
 import { type AdmissionLimits, defaultAdmissionLimits, SensorAllowances } from './admission.ts'
 import { bounded, type MessageBound } from './bounded.ts'
-import type { DeadLetter, Received, Reply } from './call-records.ts'
+import type { Answered, DeadLetter, Received, Reply } from './call-records.ts'
 import { Counting, type HubCounts } from './counts.ts'
 import { type Admission, openGate, type Valve } from './gate.ts'
 import { healthService } from './health-service.ts'
@@ -55,6 +55,8 @@ export interface HubDoorOptions {
   /** True once it is kept. */
   readonly onDead: (letter: DeadLetter) => Promise<boolean>
   readonly onHeard: (sensor: string, version: string) => void
+  /** Told of each refusal, and of what is taken. */
+  readonly onAnswered?: (answered: Answered) => void
   /** Two machines send under one name: the second is refused. */
   readonly onClash: (sensor: string) => void
   /** Told what came of each envelope but of those that were known; left out where nobody follows them. */
@@ -129,7 +131,10 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   if (workers !== null) server.addService(workers.definition, workers.handlers)
   server.addService(bounded(serviceDefinition(EventBus), eventBusBounds), {
     publish: (call: PublishStream) =>
-      servePublish(hub, call, { identify: options.identify, valve: gate.valveOf(call.metadata) }),
+      servePublish(hub, call, {
+        ...{ identify: options.identify, valve: gate.valveOf(call.metadata) },
+        onAnswered: options.onAnswered ?? (() => {}),
+      }),
     subscribe: workers?.subscribe ?? refuseWorker,
     health: (_: ServerUnaryCall<HealthRequest, HealthReply>, answer: sendUnaryData<HealthReply>) =>
       void healthOf(options, counting.counts()).then((reply) => answer(null, reply)),
@@ -225,23 +230,31 @@ const unreadMax = 256 * 1024
 
 type PublishStream = ServerDuplexStream<PublishRequest, PublishReply>
 
-interface PublishPlan extends Pick<HubDoorOptions, 'identify'> {
+interface PublishPlan extends Required<Pick<HubDoorOptions, 'identify' | 'onAnswered'>> {
   readonly valve: Valve | undefined
 }
 
-function servePublish(hub: Hub, stream: PublishStream, { identify, valve }: PublishPlan): void {
+function servePublish(hub: Hub, stream: PublishStream, plan: PublishPlan): void {
+  const { identify, valve, onAnswered } = plan
   const certificate = stream.getAuthContext().sslPeerCertificate
   const peer = certificate === undefined ? null : identify(certificate)
   const refusal = peer === null ? 'the certificate is of no sensor' : hub.register.refusal(peer)
   if (peer === null || refusal !== '') {
+    const revoked = { reason: 'revoked', text: refusal, isFinal: false } as const
+    if (peer !== null) onAnswered({ sensor: peer.name, of: '', refusal: revoked })
     refuseCall(hub, stream, [peer === null ? 'identity' : 'revoked', refusal])
     return
   }
   hub.counting.calls++
   let isOpen = true
+  let of = ''
+  let isWelcome = false
   const call = new PublishCall(hub, peer, {
     reply: (reply) => {
       if (!isOpen) return
+      isWelcome ||= reply.kind === 'welcome'
+      if (isWorthTelling(reply, isWelcome))
+        onAnswered({ sensor: peer.name, of, refusal: refusalIn(reply) })
       stream.write(messageOf(reply, hub.limits, hub.clock()))
       // Who sends and does not read the answers would have us hold them.
       if (stream.writableLength > unreadMax) stream.destroy()
@@ -267,6 +280,7 @@ function servePublish(hub: Hub, stream: PublishStream, { identify, valve }: Publ
     if (message.case === 'hello') {
       const { sensor, stream: part, version, run, ordersVersion } = message.value
       const hello = { sensor, stream: part, version: version.slice(0, 64), run: run.slice(0, 64) }
+      of ||= `${hello.run} ${part.slice(0, 64)}`
       void call.hello({ ...hello, ordersVersion: Number(ordersVersion) })
     } else if (message.case === 'envelopes') void call.take(message.value.envelopes)
   })
@@ -274,6 +288,18 @@ function servePublish(hub: Hub, stream: PublishStream, { identify, valve }: Publ
   stream.on('cancelled', over)
   stream.on('error', over)
   stream.on('close', over)
+}
+
+/** A call that gives way to a newer one of the same process was refused nothing. */
+function isWorthTelling(reply: Reply, isWelcome: boolean): boolean {
+  if (reply.kind === 'refusal') return !(isWelcome && reply.reason === 'taken-over')
+  return reply.kind === 'ack'
+}
+
+function refusalIn(reply: Reply): Answered['refusal'] {
+  if (reply.kind !== 'refusal') return null
+  const { reason, text, isFinal } = reply
+  return { reason, text, isFinal }
 }
 
 /** Nothing of it is read. */

@@ -158,6 +158,7 @@ async function openDoors(parts: Parts): Promise<Doors> {
     workers: plan.isServingWorkers ? { register: workers, identify: workerIdentityOf } : null,
     onDead: (letter) => dead.take(letter),
     onHeard: (sensor) => heard.note(sensor),
+    onAnswered: (answered) => heard.answered(answered),
     onClash: (sensor) => tellClash(plan.write, sensor, world.now()),
     ...(world.trace && { onReceived: (one: Received) => traceReceived(world, one) }),
     // As much at once as comes in ten seconds.
