@@ -371,3 +371,13 @@ test('a sensor has the streams of two splits, and begins no more', async () => {
   expect(await asked('2-of-14')).toBe('refusal')
   expect(await asked('16-of-16')).toBe('welcome')
 })
+
+test('that no hub is there is said in words', async () => {
+  const hub = await openTestHub()
+  const enrolled = await hub.enrol('branch')
+  await hub.door.close()
+  const sensor = shipper(hub, enrolled)
+  sensor.add(1)
+  const place = `127.0.0.1:${hub.door.port}`
+  await expect.poll(() => sensor.link.state().lastError).toBe(`nothing listens at ${place}`)
+})

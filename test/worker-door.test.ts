@@ -18,11 +18,17 @@ import {
 import { clientCredentials, type TlsKeys } from '../src/pki/holder/index.ts'
 import { openTestHub, rawCall, type TestHub } from './hub-door.fixture.ts'
 
-async function streamsOf(hub: TestHub, tls: TlsKeys, port = hub.door.port): Promise<Streams> {
+interface Wire {
+  readonly port?: number
+  readonly onNotice?: (sentence: string) => void
+}
+
+async function streamsOf(hub: TestHub, tls: TlsKeys, wire: Wire = {}): Promise<Streams> {
+  const { port = hub.door.port, onNotice = () => {} } = wire
   const streams = await openStreams({
     ...{ kind: 'remote', url: `127.0.0.1:${port}`, path: '' },
     credentials: clientCredentials('127.0.0.1', tls),
-    ...{ clock: Date.now, onNotice: () => {} },
+    ...{ clock: Date.now, onNotice },
   })
   onTestFinished(() => streams.close())
   return streams
@@ -116,6 +122,47 @@ test('a worker that was revoked is answered nothing more, and its calls end at t
   expect(hub.door.workerCounts()).toMatchObject({ calls: 0, workers: 0 })
 })
 
+test('a worker that is refused is told so once, and not that the bus is away', async () => {
+  const hub = await openTestHub()
+  const judge = await hub.worker('judge')
+  const said: string[] = []
+  const streams = await streamsOf(hub, judge, { onNotice: (text) => said.push(text) })
+  const owned = await streams.own('s', 'g', { owner: 'o', ttlMs: 60_000 })
+  hub.revoked.add('judge')
+  const reading = owned!.read({ after: 0, entriesMax: 9, bytesMax: 999, waitMs: 60_000 })
+  hub.door.look()
+  await expect(reading).rejects.toThrow(/revoked/)
+  for (let tries = 0; tries < 5; tries++)
+    await expect(streams.newest('s')).rejects.toThrow(/revoked/)
+  expect(said).toEqual([expect.stringMatching(/^the bus at \S+ refuses this worker: .*revoked/)])
+})
+
+test('a bus that comes and goes is said to be away once in a while', async () => {
+  const hub = await openTestHub()
+  const wire = await wireTo(hub)
+  const said: string[] = []
+  const onNotice = (text: string) => said.push(text)
+  const streams = await streamsOf(hub, await hub.worker('judge'), { port: wire.port, onNotice })
+  const answers = () =>
+    streams.newest('s').then(
+      () => true,
+      () => false,
+    )
+  for (let times = 0; times < 5; times++) {
+    await until(answers)
+    const owner = `o${times}`
+    const owned = await streams.own(owner, 'g', { owner, ttlMs: 60_000 })
+    wire.cut()
+    await until(async () => !(await owned!.renew().catch(() => false)) || said.length > 0)
+    await until(answers)
+    await owned!.release().catch(() => {})
+  }
+  expect(said).toEqual([
+    expect.stringContaining('is away: '),
+    expect.stringContaining('answers again'),
+  ])
+})
+
 test('requests out of order, of no kind, with numbers that are none, and too many at once are refused and counted', async () => {
   const hub = await openTestHub()
   const call = rawSubscribe(hub, await hub.worker('judge'))
@@ -188,7 +235,7 @@ test('a lease that another had meanwhile is lost, not taken back', async () => {
 test('a lease goes on over a new connection, and not where another had it while the old one was cut', async () => {
   const hub = await openTestHub()
   const wire = await wireTo(hub)
-  const streams = await streamsOf(hub, await hub.worker('judge'), wire.port)
+  const streams = await streamsOf(hub, await hub.worker('judge'), { port: wire.port })
   await hub.streams.append(
     's',
     [1, 2, 3].map((sequence) => ({ sequence, bytes: Buffer.from('e') })),

@@ -1,6 +1,6 @@
 /**
  * A large site in small steps, from a seed: sensors of unequal traffic, detector workers that own whole streams, one that
- * dies, sensors that were away. `node bench/spine/simulate.ts`. No clock and no processes: what it says follows from the
+ * dies, sensors that were away. `npm run bench:site`. No clock and no processes: what it says follows from the
  * costs below, which `npm run bench:spine` measures.
  */
 import { parseArgs } from 'node:util'

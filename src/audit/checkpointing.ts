@@ -7,7 +7,7 @@ import type { ChainEnd } from './chain.ts'
 import { emptyChain } from './chain.ts'
 import { appendCheckpoint, isSignedBy, readCheckpoints, signCheckpoint } from './checkpoint.ts'
 import { type AuditPlaces, knownKeys, openSigningKey } from './keys.ts'
-import { type ChainFault, createWalk, type FoundEntries } from './verify.ts'
+import { type ChainFault, createWalk, type FoundEntries, firstSigned, ofAnother } from './verify.ts'
 
 export interface CheckpointingOptions {
   readonly places: AuditPlaces
@@ -96,9 +96,24 @@ class ChainCheckpointing implements Checkpointing {
 
   /** The newest that is truly ours: a line that somebody else added counts for nothing. */
   #lastSigned() {
+    return this.#ours().at(-1)
+  }
+
+  #ours() {
     const { places } = this.#options
     const keys = knownKeys(places.publicKey)
-    return readCheckpoints(places.checkpoints).checkpoints.findLast((one) => isSignedBy(keys, one))
+    return readCheckpoints(places.checkpoints).checkpoints.filter((one) => isSignedBy(keys, one))
+  }
+
+  /** The chain here does not share even the first entry that was signed. */
+  async #isOther(): Promise<boolean> {
+    const ours = this.#ours()
+    const first = firstSigned(ours)
+    if (first === 0) return false
+    const { head } = ours.find(({ size }) => size === first)!
+    for await (const some of this.#options.entriesFrom(first))
+      for (const { entry } of some) return entry?.hash !== head
+    return true
   }
 
   async #sign(): Promise<void> {
@@ -109,7 +124,10 @@ class ChainCheckpointing implements Checkpointing {
     const isNewPlace =
       last === undefined && (key.isNew || !readCheckpoints(places.checkpoints).isThere)
     const { end, fault } = await this.#grown(last)
-    if (fault !== null) return this.#alarm(fault)
+    if (fault !== null) {
+      if (await this.#isOther()) return this.#alarm(ofAnother(fault, last?.size ?? 0), notSigned)
+      return this.#alarm(fault, 'the audit log was tampered with, and is not signed any more')
+    }
     this.#fault = null
     if (!isNewPlace && last !== undefined && last.size === end.size) return
     const checkpoint = signCheckpoint(key, end, now())
@@ -131,15 +149,13 @@ class ChainCheckpointing implements Checkpointing {
     return { end: walk.end(), fault: walk.fault() }
   }
 
-  #alarm(fault: ChainFault): void {
-    if (this.#fault?.text !== fault.text)
-      this.#options.say(
-        `the audit log was tampered with, and is not signed any more: ${fault.text}`,
-        true,
-      )
+  #alarm(fault: ChainFault, what: string): void {
+    if (this.#fault?.text !== fault.text) this.#options.say(`${what}: ${fault.text}`, true)
     this.#fault = fault
   }
 }
+
+const notSigned = 'the audit log is not signed'
 
 function restamped({ size }: ChainEnd): ChainFault {
   const text = `entry ${size} is not the one that was signed`

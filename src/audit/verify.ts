@@ -62,9 +62,26 @@ export async function verifyChain(
   const forged = faultOfCheckpoints(kept, keys)
   const walk = createWalk(emptyChain, checkpoints)
   for await (const some of entries) for (const one of some) walk.take(one)
-  const fault = walk.fault() ?? forged ?? endFault(walk.end(), signedSize)
   const { size, head } = walk.end()
+  const found = walk.fault() ?? forged ?? endFault(walk.end(), signedSize)
+  const first = firstSigned(checkpoints)
+  // Nothing before the first signed entry is wrong, and that one is not here.
+  const isOther =
+    found?.kind === 're-stamp' ? found.upTo === first : size < first && forged === null
+  const fault = found !== null && isOther ? ofAnother(found, signedSize) : found
   return { isWhole: fault === null, size, head, signedSize, checkpoints: checkpoints.length, fault }
+}
+
+/** Size of the smallest chain that was signed with something in it; 0 where none was. */
+export function firstSigned(checkpoints: readonly AuditCheckpoint[]): number {
+  const sizes = checkpoints.map(({ size }) => size).filter((size) => size > 0)
+  return sizes.length === 0 ? 0 : sizes.reduce((least, size) => Math.min(least, size))
+}
+
+/** Of a chain that shares no signed entry with the one that was signed: who pointed elsewhere did no harm. */
+export function ofAnother(fault: ChainFault, signedSize: number): ChainFault {
+  const text = `none of the entries that were signed, ${signedSize} in all, is in this database. Either it is another database than the audit log of this data folder belongs to: begin it with a new data folder (the setting data), or go back to the database before. Or its audit log was removed or made anew`
+  return { ...fault, text }
 }
 
 function endFault({ size }: ChainEnd, signedSize: number): ChainFault | null {

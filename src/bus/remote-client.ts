@@ -15,6 +15,7 @@ import {
 } from '@grpc/grpc-js'
 import { AmoskysError, printable, reasonOf, wallClockMs } from '../kernel/index.ts'
 import {
+  callReason,
   EventBus,
   Streams as StreamsService,
   type SubscribeReply,
@@ -49,6 +50,11 @@ const channelOptions = {
 /** Calls that wait for their answer; more are refused, so that a bus that hangs does not fill our memory. */
 const callsMax = 20_000
 const detailsMax = 500
+/** That it is away, or refuses us, is not said again for so long. */
+const quietMs = 10_000
+
+type Presence = 'here' | 'away' | 'refuses'
+
 const definitions = {
   [EventBus.typeName]: serviceDefinition(EventBus),
   [StreamsService.typeName]: serviceDefinition(StreamsService),
@@ -59,7 +65,8 @@ export class RemoteClient {
   readonly #client: Client
   readonly #open = new Set<() => void>()
   #isClosed = false
-  #isAway = false
+  #told: Presence = 'here'
+  #toldMs = Number.NEGATIVE_INFINITY
 
   constructor(options: RemoteOptions) {
     this.#options = options
@@ -123,10 +130,12 @@ export class RemoteClient {
   failure(error: unknown): AmoskysError {
     if (error instanceof AmoskysError) return error
     const { code, details = reasonOf(error) } = error as Partial<ServiceError>
-    const says = printable(details.slice(0, detailsMax))
+    const says = printable(callReason(details).slice(0, detailsMax))
     const isItsWord = code === status.RESOURCE_EXHAUSTED || code === status.INVALID_ARGUMENT
-    if (isItsWord || code === status.PERMISSION_DENIED) this.back()
-    else this.#away(says)
+    if (isItsWord) this.back()
+    else if (code === status.PERMISSION_DENIED)
+      this.#tell('refuses', `refuses this worker: ${says}`)
+    else this.#tell('away', `is away: ${says}; it is tried again and again`)
     if (code === status.RESOURCE_EXHAUSTED) return new AmoskysError('full', says, { cause: error })
     if (code === status.INVALID_ARGUMENT) return new AmoskysError('usage', says, { cause: error })
     const did = code === status.PERMISSION_DENIED ? 'refused' : 'did not do what was asked'
@@ -136,8 +145,7 @@ export class RemoteClient {
 
   /** It has answered. */
   back(): void {
-    if (this.#isAway) this.#options.onNotice(`the bus at ${this.#options.hub} answers again`)
-    this.#isAway = false
+    this.#tell('here', 'answers again')
   }
 
   close(): void {
@@ -147,12 +155,16 @@ export class RemoteClient {
     this.#client.close()
   }
 
-  #away(says: string): void {
-    if (this.#isAway || this.#isClosed) return
-    this.#isAway = true
-    this.#options.onNotice(
-      `the bus at ${this.#options.hub} is away: ${says}; it is tried again and again`,
-    )
+  /** Of a bus that comes and goes each word is said once in a while; what stays is said with a later failure. */
+  #tell(now: Presence, says: string): void {
+    if (this.#told === now || this.#isClosed) return
+    const nowMs = wallClockMs()
+    if (now !== 'here') {
+      if (Math.abs(nowMs - this.#toldMs) < quietMs) return
+      this.#toldMs = nowMs
+    }
+    this.#told = now
+    this.#options.onNotice(`the bus at ${this.#options.hub} ${says}`)
   }
 
   #checkOpen(): void {

@@ -1,5 +1,6 @@
 /** One call of `Subscribe`: requests go out with numbers, answers come back by them. */
 import { create } from '@bufbuild/protobuf'
+import { status } from '@grpc/grpc-js'
 import { AmoskysError, printable } from '../kernel/index.ts'
 import {
   type SubscribeReply,
@@ -32,8 +33,10 @@ export class Line {
       client.back()
       this.#asking.get(id)?.resolve(message)
     })
-    this.#call.on('error', (error) => this.#end(client.failure(error)))
-    this.#call.on('end', () => this.#end(client.failure(new Error('it ended the call'))))
+    this.#call.on('error', (error) => this.#fail(error))
+    this.#call.on('status', ({ code }) => {
+      if (code === status.OK) this.#fail(new Error('it ended the call'))
+    })
   }
 
   get isOver(): boolean {
@@ -46,10 +49,7 @@ export class Line {
     const id = ++this.#ids
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     const waitMs = this.#client.waitMs + moreMs
-    const timer = setTimeout(
-      () => this.#end(this.#client.failure(new Error(`no answer within ${waitMs} ms`))),
-      waitMs,
-    )
+    const timer = setTimeout(() => this.#fail(new Error(`no answer within ${waitMs} ms`)), waitMs)
     this.#asking.set(id, { resolve, reject })
     for (const message of requests)
       this.#call.write(create(SubscribeRequestSchema, { id, message }))
@@ -68,6 +68,11 @@ export class Line {
   /** The bus hears nothing of it any more. */
   drop(): void {
     this.#end(new AmoskysError('unavailable', 'bus: the call to it was ended'))
+  }
+
+  /** What comes of a call that we ended says nothing of the bus. */
+  #fail(error: Error): void {
+    if (!this.#isOver) this.#end(this.#client.failure(error))
   }
 
   #end(thrown: unknown): void {

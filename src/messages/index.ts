@@ -1,5 +1,6 @@
 /** What sensors, the bus and workers say to each other, as bytes. */
 export { decodeBatch, defaultBatchLimits, encodeBatch } from './batch.ts'
+export { callReason } from './call-reason.ts'
 export * from './compression.ts'
 export * from './envelope.ts'
 export {

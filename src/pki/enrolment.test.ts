@@ -208,6 +208,12 @@ test('a hub that is not there, and a folder that has keys, are said', async () =
     code: 'unavailable',
     message: expect.stringContaining('the hub does not answer: nothing listens there'),
   })
+  const place = `127.0.0.1:${hub.busPort}`
+  await expect(
+    enrolAt({ ...hub, address: place }, token, { name: 'edge-1', folder }),
+  ).rejects.toMatchObject({
+    message: `${place}: that is the port where sensors send; they enrol at another, ${hub.busPort + 1} where the hub sets no other (hub.enrolListen)`,
+  })
   await enrolAt(hub, token, { name: 'edge-1', folder })
   await expect(enrolAt(hub, token, { name: 'edge-1', folder })).rejects.toThrow(
     'enrolled already: --replace',

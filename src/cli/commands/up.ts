@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { printable } from '../../kernel/index.ts'
+import { AmoskysError, printable } from '../../kernel/index.ts'
+import type { Loaded } from '../config/index.ts'
 import { databaseOf, shownPlaceOf } from '../kept-place.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseSpeed, settingsFor } from '../options.ts'
@@ -59,6 +60,7 @@ Examples:
 async function up(world: World, options: UpOptions): Promise<number> {
   const loaded = settingsFor(world, options)
   const { settings } = loaded
+  requireOneDoor(loaded)
   const sources = plannedSources(options, settings)
   const isReplay = sources.length === 1 && sources[0]!.kind === 'replay'
   const path = options.db ?? databaseOf(settings)
@@ -81,6 +83,17 @@ async function up(world: World, options: UpOptions): Promise<number> {
   })
   for (const { counts } of end.ended) tellNotes(world, counts, options.json)
   return statusOf(end, options.once)
+}
+
+/** Whoever works from an `amoskys bus` opens no door beside it. */
+function requireOneDoor({ settings, sources }: Loaded): void {
+  const { bus, hub } = settings
+  if (bus !== 'remote' || hub.listen === '') return
+  const from = (key: string) => printable(sources.get(key) ?? 'default')
+  throw new AmoskysError(
+    'usage',
+    `bus: remote (${from('bus')}) says that sensors come to an \`amoskys bus\` in another process, and hub.listen: ${printable(hub.listen)} (${from('hub.listen')}) that they come to this one: expected one of the two. Where amoskys bus runs, take hub.listen away from the settings of up (--set hub.listen= for this once); where it does not, take bus: remote away`,
+  )
 }
 
 /** Where it is, and how to read it, to be typed as it stands. */

@@ -2,6 +2,7 @@
 import { type DescMethodUnary, fromBinary, type Message, toBinary } from '@bufbuild/protobuf'
 import { Client, Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import { AmoskysError, type ErrorCode, printable, wallClockMs } from '../../kernel/index.ts'
+import { callReason } from '../../messages/index.ts'
 import { connectFault } from './connect-fault.ts'
 import { type ClientKeys, clientCredentials } from './credentials.ts'
 import type { HubAddress } from './hub-address.ts'
@@ -49,24 +50,18 @@ const codes: Partial<Record<status, ErrorCode>> = {
 }
 
 /** Text of the hub is text from the network. */
-function failureOf({ host, text }: HubAddress, error: ServiceError): AmoskysError {
+function failureOf({ host, port, text }: HubAddress, error: ServiceError): AmoskysError {
   const code = codes[error.code] ?? 'unavailable'
-  const details = plain(error.details).slice(0, detailsMax)
-  const says =
-    code === 'unavailable'
-      ? `the hub does not answer: ${connectFault(host, { code: errnoIn(details), message: details }).message}`
-      : `refused: ${printable(details)}`
+  const details = callReason(error.details).slice(0, detailsMax)
+  if (code !== 'unavailable')
+    return new AmoskysError(code, `${text}: refused: ${printable(details)}`, { cause: error })
+  const says = /alert certificate required/.test(details)
+    ? `that is the port where sensors send; they enrol at another, ${port + 1} where the hub sets no other (hub.enrolListen)`
+    : `the hub does not answer: ${connectFault(host, { code: errnoIn(error.details), message: details }).message}`
   return new AmoskysError(code, `${text}: ${says}`, { cause: error })
 }
 
 /** As in `connect ECONNREFUSED 10.0.0.5:8441`: grpc-js leaves no more of it. */
 function errnoIn(details: string): string {
-  return /^\w+ (E[A-Z]+)\b/.exec(details)?.[1] ?? ''
-}
-
-/** Without what grpc-js puts around the reason. */
-function plain(details: string): string {
-  return details
-    .replace(/^No connection established\. Last error: (?:\w*Error(?: \[\w+\])?: )?/, '')
-    .replace(/\.? Resolution note: ?$/, '')
+  return /\bconnect (E[A-Z]+)\b/.exec(details)?.[1] ?? ''
 }

@@ -7,6 +7,7 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js'
 import {
+  callReason,
   EventBus,
   type PublishReply,
   type PublishRequest,
@@ -66,7 +67,7 @@ export function dialerOf(options: DialOptions): (events: CallEvents) => HubCall 
       const answer = isOver ? null : answerOf(reply, options)
       if (answer !== null) onAnswer(answer)
     })
-    call.on('error', (error: ServiceError) => end(error.details || error.message))
+    call.on('error', (error: ServiceError) => end(callReason(error.details || error.message)))
     call.on('end', () => end(''))
     const ordersVersion = BigInt(options.ordersVersion())
     const hello = { sensor, stream, version, run, ordersVersion }

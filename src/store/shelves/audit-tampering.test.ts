@@ -26,6 +26,9 @@ import { auditSize, foundEntries, recordDeed } from './audit.ts'
 const startMs = Date.UTC(2026, 0, 1)
 const run = promisify(execFile)
 
+const anotherText =
+  /^the audit log is not signed: none of the entries that were signed, 10 in all, is in this database.*new data folder/
+
 const deedOf = (i: number): Deed => ({
   actor: { kind: 'user', id: 'usr_A', session: 'ses_1', address: '127.0.0.1' },
   verb: 'incident.close',
@@ -241,6 +244,29 @@ test('a chain that was touched is not signed any more, and that is said once', a
   expect(said).toHaveLength(1)
   expect(said[0]).toMatch(/tampered with/)
 })
+
+test.each([0, 7, 30])(
+  'another database of %i entries under the same signatures is said to be another, once',
+  async (entries) => {
+    const places = auditPlaces(await chainOfTwelve())
+    const path = newPath('amoskys.sqlite')
+    await using database = await openDatabase(path)
+    const said: string[] = []
+    await using checkpointing = await startCheckpointing({
+      ...{ places, now: () => startMs, say: (text) => void said.push(text) },
+      entriesFrom: (seq) => foundEntries(database.read, seq),
+      endOf: () => auditSize(database.read),
+    })
+    for (let i = 1; i <= entries; i++)
+      await database.write((db) => recordDeed(db, deedOf(100 + i), startMs))
+    await checkpointing.sign()
+    expect(said).toEqual([expect.stringMatching(anotherText)])
+    const found = foundEntries(database.read)
+    const kept = readCheckpoints(places.checkpoints)
+    const verdict = await verifyChain(found, kept, knownKeys(places.publicKey))
+    expect(verdict.fault?.text).toMatch(/^none of the entries.*new data folder/)
+  },
+)
 
 test('it is signed every so many entries, without being asked', async () => {
   const path = newPath('amoskys.sqlite')
