@@ -163,7 +163,7 @@ async function agentOn(database: Database, clock: () => number) {
       sources,
       policy: kept,
       channels: [],
-      isLive: () => true,
+      isLive: async () => true,
     },
     newId: (prefix) => stableId(prefix, clock(), String(++made)),
     homeNetworks: ['10.0.0.0/8', '192.168.0.0/16', 'fd00::/8'],

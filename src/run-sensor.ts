@@ -14,6 +14,7 @@ import {
   fitting,
   type Links,
   type PackedBatch,
+  type Put,
   type Sampling,
   SplitBatcher,
   type WriteAheadLog,
@@ -35,6 +36,8 @@ export interface SensorRun {
   readonly link: Pick<Links, 'poke' | 'state'>
   /** A batch as the bytes of an envelope of a stream, signed under a sequence. */
   readonly seal: (batch: PackedBatch, facts: SealFacts) => (sequence: number) => Uint8Array
+  /** Told of each batch that was put in the log; `startMs`: when its making began. */
+  readonly onPut?: (put: Put, startMs: number) => void
   readonly report: (counts: SensorCounts) => SensorReport
   readonly local: LocalDetection
   /** Outlives a capture: what was too much before it is too much after it. */
@@ -72,7 +75,8 @@ export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
   const batcher = new SplitBatcher({
     ...{ streams: run.streams, home: run.home, clock },
     onBatch(stream, parts) {
-      for (const batch of fitting(parts)) keep(run, stream, batch)
+      const startMs = clock()
+      for (const batch of fitting(parts)) keep(run, { stream, startMs }, batch)
       link.poke(stream)
     },
   })
@@ -118,8 +122,11 @@ export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
 }
 
 /** Into the log. */
-function keep({ log, streams, seal }: SensorRun, stream: string, batch: FittingBatch): void {
-  const { parts, facts, packed } = batch
+function keep(
+  { log, streams, seal, onPut }: SensorRun,
+  { stream, startMs }: { readonly stream: string; readonly startMs: number },
+  { parts, facts, packed }: FittingBatch,
+): void {
   if (packed === null) {
     log.forgo(facts, 'no hub takes one that is so large')
     return
@@ -127,7 +134,8 @@ function keep({ log, streams, seal }: SensorRun, stream: string, batch: FittingB
   const told = parts.findLast((part) => part.kind === 'shed')
   // In one with the batch that tells it: a kill before would leave the hub without it.
   if (told && stream === streams[0]) log.note(shedNote, String(told.rows))
-  log.append(facts, seal(packed, { ...facts, stream }), stream)
+  const put = log.append(facts, seal(packed, { ...facts, stream }), stream)
+  onPut?.(put, startMs)
 }
 
 interface Duties {

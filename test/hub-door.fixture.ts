@@ -6,9 +6,11 @@ import { onTestFinished } from 'vitest'
 import { openStreams, type Streams } from '../src/bus/index.ts'
 import {
   type AdmissionLimits,
+  type Answered,
   type DeadLetter,
   type HubDoor,
   openHubDoor,
+  type Received,
   type Register,
 } from '../src/hub/index.ts'
 import {
@@ -43,6 +45,9 @@ export interface TestHub {
   readonly dead: DeadLetter[]
   /** Sensors under whose name two send. */
   readonly clashes: string[]
+  /** What was told of each envelope. */
+  readonly received: Received[]
+  readonly answered: Answered[]
   /** Whether there is room for them, and when they are written. */
   readonly letters: { areKept: boolean; until: Promise<unknown> }
   /** Sensors that were revoked, by name. */
@@ -62,6 +67,8 @@ export async function openTestHub(
   const revoked = new Set<string>()
   const dead: DeadLetter[] = []
   const clashes: string[] = []
+  const received: Received[] = []
+  const answered: Answered[] = []
   const letters: TestHub['letters'] = { areKept: true, until: Promise.resolve() }
   const register: Register = {
     refusal: ({ name }) => (revoked.has(name) ? `sensor ${name} was revoked` : ''),
@@ -79,13 +86,15 @@ export async function openTestHub(
       return letters.areKept && dead.push(letter) > 0
     },
     onHeard: () => {},
+    onAnswered: (one) => answered.push(one),
     onClash: (sensor) => clashes.push(sensor),
+    onReceived: (one) => void received.push(one),
     ticks: () => performance.now(),
     clock: Date.now,
   })
   onTestFinished(() => door.close())
   return {
-    ...{ door, streams, dead, letters, revoked, clashes },
+    ...{ door, streams, dead, received, letters, revoked, clashes, answered },
     worker: (name) => workerTls(authority, name),
     async enrol(name) {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519')

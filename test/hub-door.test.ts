@@ -78,6 +78,8 @@ test('what is sent again is known, and acknowledged', async () => {
   await until(() => acked(first) === 8)
   expect(await entriesOf(hub, 'branch')).toEqual([5, 7, 8])
   expect(hub.door.counts().known).toBe(2)
+  // Told once of each that is kept, and of none that was.
+  expect(hub.received.map(({ sequence }) => sequence)).toEqual([5, 7, 8])
   const again = rawCall(hub, branch.tls)
   again.hello('branch')
   await until(() => again.replies.length > 0)
@@ -95,6 +97,8 @@ test('a second call of the same stream takes it over', async () => {
   expect(refusals(first)[0]?.text).toBe('the same stream is sent by a newer call')
   second.send(sealedBy(branch, 1))
   await until(() => acked(second) === 1)
+  // Nobody was refused anything.
+  expect(hub.answered).toEqual([{ sensor: 'branch', of: 'r ', refusal: null }])
 })
 
 test.each([
@@ -143,10 +147,21 @@ test('an unsigned envelope, another key and another name are refused', async () 
   call.hello('branch')
   const unknown = { ...branch, key: { ...branch.key, keyId: 'k9' } }
   const forged = { ...branch, key: other.key }
-  call.send(sealedBy(unknown, 1), sealedBy(forged, 2), sealedBy(other, 3), sealedBy(branch, 4))
+  const traceId = 'ab'.repeat(16)
+  call.send(sealedBy(unknown, 1), sealedBy(forged, 2), sealedBy(other, 3))
+  call.send(sealedBy(branch, 4, { traceId }))
   await until(() => acked(call) === 4)
   expect(hub.dead.map(({ code }) => code)).toEqual(['key', 'signature', 'identity'])
   expect(hub.dead[2]!.reason).toBe('the certificate is of branch, the envelope says other')
+  expect(hub.received).toMatchObject([
+    { sensor: 'branch', sequence: 1, refusal: hub.dead[0]!.reason },
+    { sensor: 'branch', sequence: 2, refusal: hub.dead[1]!.reason },
+    { sensor: 'branch', sequence: 3, refusal: hub.dead[2]!.reason },
+    { sensor: 'branch', sequence: 4, refusal: '', traceId, rows: 1 },
+  ])
+  const told = hub.answered.map(({ sensor, refusal }) => [sensor, refusal?.reason ?? 'taken'])
+  expect(told.slice(0, 3)).toEqual(hub.dead.map(({ code }) => ['branch', code]))
+  expect(told.at(-1)).toEqual(['branch', 'taken'])
   expect(await entriesOf(hub, 'branch')).toEqual([4])
   expect(await hub.streams.names('sensor.other')).toEqual([])
 })
@@ -320,6 +335,13 @@ test('of two machines with the same keys the second is refused while the first i
   expect(hub.clashes).toEqual(['branch'])
   first.send(sealedBy(branch, 5))
   await until(() => acked(first) === 5)
+  expect(hub.answered).toEqual([
+    {
+      ...{ sensor: 'branch', of: 'two ' },
+      refusal: expect.objectContaining({ reason: 'taken-over', isFinal: false }),
+    },
+    { sensor: 'branch', of: 'one ', refusal: null },
+  ])
   // Once the first is gone, the second is a sensor that was started anew.
   first.end()
   await first.ended

@@ -1,8 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { holdAlone } from '../src/cli/up/alone.ts'
 import { openHub } from '../src/pki/hub.fixture.ts'
 import { temporaryFolder } from '../src/pki/pki.fixture.ts'
 
@@ -26,7 +27,21 @@ test('a sensor alone, in a folder that holds nothing else, enrols at a hub', asy
     cwd: folder,
   })
   expect(stdout).toContain('Enrolled as edge-1')
+  expect(stdout).toContain(`sensor -i INTERFACE --folder ${keys}`)
   expect(existsSync(join(keys, 'identity.json'))).toBe(true)
+  const sensor = (...more: readonly string[]) =>
+    run(process.execPath, [program, 'sensor', '--folder', keys, ...more], { cwd: folder })
+  await expect(sensor()).rejects.toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining('nothing to read'),
+  })
+  // Two that send from one log.
+  using _other = holdAlone(join(keys, 'log.sqlite'))
+  mkdirSync(join(folder, 'captures'))
+  await expect(sensor('--follow', join(folder, 'captures'))).rejects.toMatchObject({
+    code: 69,
+    stderr: expect.stringContaining('another amoskys sensor is at work in this folder'),
+  })
 }, 120_000)
 
 function bytesIn(folder: string): number {

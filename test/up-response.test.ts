@@ -30,6 +30,23 @@ test('what a replay holds is looked up and decided, and nothing is done about it
   expect(told!['body']).toMatch(/Captures of another time are read/)
 })
 
+test('an investigator of its own does nothing about a replay, however fresh it seems', async () => {
+  const folder = newFolder()
+  await runUp(folder, '--replay', trace, '--as-now', '--speed', '60', '--once')
+  const [incident] = rows(folder, 'select last_time from incidents')
+  const ageMs = Date.now() - Date.parse(String(incident!['last_time']))
+  expect(Math.abs(ageMs)).toBeLessThan(5 * 60_000)
+  const safe = ['--set', 'response.enforce=dry-run']
+  const { child, ended } = startCommand(folder, 'investigator', ...set, ...safe)
+  await until(isThere(folder, 'actions'))
+  child.kill('SIGTERM')
+  await ended
+  const done = rows(folder, "select body from actions where mode = 'auto'")
+  expect(done.length).toBeGreaterThan(0)
+  // One that is meant is asked of the responder first, which here changes nothing either.
+  for (const { body } of done) expect(JSON.parse(`${body}`).history[0].what).toBe('applied')
+})
+
 test('investigators take up what another process kept, share it, and go on where one ended', async () => {
   const folder = newFolder()
   await runUp(folder, '--replay', trace, '--speed', 'max', '--once')

@@ -52,6 +52,8 @@ export interface RigOptions {
 }
 
 const metricsToken = 'faults'
+/** Nothing makes room for what is newer: it would be taken for lost. */
+const roomy = ['hub.streamBytes=2000000000', 'store.flowsMax=2000000']
 const here: Place = { namespace: '', address: '127.0.0.1' }
 
 export class Rig implements AsyncDisposable {
@@ -145,7 +147,7 @@ export class Rig implements AsyncDisposable {
   get #shared(): string[] {
     const { broker, records } = this.#options
     const kept = records === undefined ? [] : [`store.url=${records.url}`]
-    return ['hub.streamBytes=2000000000', ...(broker?.settings ?? []), ...kept]
+    return [...roomy, ...(broker?.settings ?? []), ...kept]
   }
 
   async #startKeeper(): Promise<void> {
@@ -304,7 +306,7 @@ export class Rig implements AsyncDisposable {
       const hub = this.#start(
         [
           ...['up', '--set', `data=${folder}`, '--set', 'api.port=0'],
-          ...['--set', `hub.listen=127.0.0.1:${port}`, '--set', 'hub.streamBytes=2000000000'],
+          ...settings([`hub.listen=127.0.0.1:${port}`, ...roomy]),
         ],
         '',
       )
@@ -321,7 +323,7 @@ export class Rig implements AsyncDisposable {
       const running = this.#start(
         [
           ...['up', '--once', '--replay', ...captures, '--speed', 'max'],
-          ...['--set', `data=${folder}`, '--set', `sensor=${sensorName}`],
+          ...settings([`data=${folder}`, `sensor=${sensorName}`, ...roomy]),
         ],
         '',
       )

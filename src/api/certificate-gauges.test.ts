@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { expect, onTestFinished, test } from 'vitest'
 import { wallClockMs } from '../kernel/index.ts'
-import { enrolSensor, openDatabase, revokeSensor } from '../store/index.ts'
+import { enrolSensor, keepWorkerKey, openDatabase, revokeSensor } from '../store/index.ts'
 import { ownCertificate } from './certificate.ts'
 import { certificateGauges } from './certificate-gauges.ts'
 
@@ -39,7 +39,14 @@ test('it is told how long each certificate is good, and nothing of what is not t
     await enrolSensor(db, enrolled('edge-1', 90), nowMs)
     await enrolSensor(db, enrolled('edge-2', -2), nowMs)
     await enrolSensor(db, enrolled('edge-3', 9), nowMs)
+    const certificate = { id: 'w', material: '', fromMs: 0, untilMs: nowMs + 30 * dayS * 1000 }
+    await keepWorkerKey(db, { name: 'judge', certificate, isRenewal: false }, nowMs)
     await revokeSensor(db, { name: 'edge-3', why: '' }, nowMs)
   })
-  expect(await numbers()).toEqual({ hub: 397, 'sensor:edge-1': 90, 'sensor:edge-2': -2 })
+  expect(await numbers()).toEqual({
+    hub: 397,
+    'sensor:edge-1': 90,
+    'sensor:edge-2': -2,
+    'worker:judge': 30,
+  })
 })

@@ -1,10 +1,10 @@
-/** How long certificates of the hub and of sensors are good, as Prometheus reads it. */
+/** How long certificates of the hub, of sensors and of workers are good, as Prometheus reads it. */
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Gauge, type Registry } from 'prom-client'
 import { wallClockMs } from '../kernel/index.ts'
-import { certificateEnds, type Database } from '../store/index.ts'
+import { certificateEnds, type Database, workerEnds } from '../store/index.ts'
 
 /** Of more sensors those are told whose certificates end first. */
 const sensorsMax = 1_000
@@ -23,7 +23,7 @@ export function certificateGauges(
 ): () => Promise<void> {
   const gauge = new Gauge({
     name: 'amoskys_certificate_expires_seconds',
-    help: 'Until the certificate ends; below 0 it has ended. Of authority, hub, and sensor:NAME.',
+    help: 'Until the certificate ends; below 0 it has ended. Of authority, hub, sensor:NAME and worker:NAME.',
     labelNames: ['who'],
     registers: [registry],
   })
@@ -34,6 +34,8 @@ export function certificateGauges(
       const untilMs = await untilIn(join(data, 'pki', file))
       if (untilMs !== null) gauge.set({ who }, (untilMs - nowMs) / 1000)
     }
+    for (const { name, untilMs } of await workerEnds(database.read))
+      gauge.set({ who: `worker:${name}` }, (untilMs - nowMs) / 1000)
     const ends = (await certificateEnds(database.read))
       .filter(({ untilMs }) => untilMs > 0)
       .toSorted((a, b) => a.untilMs - b.untilMs)

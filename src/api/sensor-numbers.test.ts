@@ -17,6 +17,7 @@ test('sensors, dead letters and workers are counted, by few labels', async () =>
   const report = { log, sampledShare: 0.5, shedRows: 7, kernelDrops: 2 }
   await keepSensor(database, { name: 'branch', nowMs, silentMs: 1000, report })
   await keepSensor(database, { name: 'depot', nowMs, silentMs: 60_000 })
+  await keepSensor(database, { name: 'set-back', nowMs, silentMs: -3_600_000 })
   await keepSensor(database, { name: 'lab', nowMs, silentMs: null })
   const letter = { sensor: 'branch', stream: '', sequence: 1, at_ms: nowMs, bytes: 0, body: '' }
   const worker = { id: 'w1', kind: 'detector', host: 'hub', process_id: 1, version: '0' }
@@ -34,6 +35,7 @@ test('sensors, dead letters and workers are counted, by few labels', async () =>
   const lines = (await metrics.text()).split('\n')
   for (const line of [
     ...['amoskys_sensor_up{sensor="branch"} 1', 'amoskys_sensor_up{sensor="depot"} 0'],
+    'amoskys_sensor_up{sensor="set-back"} 0',
     ...['amoskys_sensor_up{sensor="lab"} 0', 'amoskys_sensor_queue_bytes{sensor="branch"} 4096'],
     'amoskys_sensor_sampled_share{sensor="branch"} 0.5',
     'amoskys_sensor_shed_observations{sensor="branch"} 7',

@@ -76,9 +76,11 @@ type Gauges = Readonly<Record<'up' | 'seen' | 'queue' | 'shed' | 'share' | 'drop
 
 function tellSensor(gauges: Gauges, row: SensorRow, nowMs: number): void {
   const sensor = { sensor: row.name }
-  const isUp = row.state === 'enrolled' && nowMs - row.seen_ms <= silentMs
+  const isUp = row.state === 'enrolled' && Math.abs(nowMs - row.seen_ms) <= silentMs
   gauges.up.set(sensor, isUp ? 1 : 0)
-  if (row.seen_ms > 0) gauges.seen.set(sensor, (nowMs - row.seen_ms) / 1000)
+  // Of a time that is yet to come, as after the clock was set back, nothing can be told.
+  if (row.seen_ms > 0 && row.seen_ms <= nowMs + silentMs)
+    gauges.seen.set(sensor, (nowMs - row.seen_ms) / 1000)
   const report = reportOf(row)
   if (report === null) return
   gauges.queue.set(sensor, numberOf(report.log?.bytes))

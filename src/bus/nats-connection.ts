@@ -12,9 +12,10 @@ import {
 import { type KV, Kvm } from '@nats-io/kv'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
+import { type NatsAddress, natsAddress } from './nats-address.ts'
 
 export interface NatsOptions {
-  /** `nats://127.0.0.1:4222`; several servers of one cluster with commas between. */
+  /** `nats://user:password@127.0.0.1:4222`; several servers of one cluster with commas between. */
   readonly url: string
   /** Begins the names of what is ours: letters, digits, `_` and `-`. */
   readonly prefix: string
@@ -114,7 +115,7 @@ export class NatsLink {
   constructor(options: NatsOptions) {
     this.#options = options
     this.names = new NatsNames(options.prefix)
-    this.#connection = this.#connect()
+    this.#connection = this.#connect(natsAddress(options.url))
     this.#connection.then(
       (nc) => void this.#follow(nc),
       () => {},
@@ -122,13 +123,15 @@ export class NatsLink {
   }
 
   /** Tries until there is one, or nobody wants it any more; from then on the client connects anew by itself. */
-  async #connect(): Promise<NatsConnection> {
-    const { url, waitMs, onNotice } = this.#options
+  async #connect(address: NatsAddress): Promise<NatsConnection> {
+    const { waitMs, onNotice } = this.#options
     for (let tries = 0; !this.#isClosed; tries++) {
       try {
         return await connect({
-          servers: url.split(','),
+          ...address,
           maxReconnectAttempts: -1,
+          // A server whose passwords are being changed is asked again, too.
+          ignoreAuthErrorAbort: true,
           reconnectTimeWait: backoff.firstMs,
           timeout: waitMs,
           pingInterval: 10_000,

@@ -12,6 +12,7 @@ import {
 } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 import { placeOf } from './kept-place.ts'
+import { traceKept } from './trace-kept.ts'
 import type { World } from './world.ts'
 
 const checkMs = 1000
@@ -56,7 +57,7 @@ export async function subscribeKeeping(
   bus: Bus,
   plan: KeepingPlan,
 ): Promise<Keeping> {
-  const { path, settings, isLive, isHurried, isRetaining = false, isDurable, onKept } = plan
+  const { path, settings, isLive, isHurried, isRetaining = false, isDurable } = plan
   const isClosing = () => plan.isClosing?.() ?? false
   const response = createResponse({ clock: world.now, importanceOf: importanceOfEntity })
   const options = {
@@ -88,21 +89,40 @@ export async function subscribeKeeping(
     },
     ...(isRetaining && { retention: { maxBytes, keepDays, nowUs } }),
   })
+  joinBus(world, { bus, plan, keeping, isClosing, touched: response.touched })
+  return keeping
+}
+
+interface Joining {
+  readonly bus: Bus
+  readonly plan: KeepingPlan
+  readonly keeping: Keeping
+  readonly isClosing: () => boolean
+  /** Incidents that were kept anew since it was last asked. */
+  readonly touched: ReturnType<typeof createResponse>['touched']
+}
+
+function joinBus(world: World, { bus, plan, keeping, isClosing, touched }: Joining): void {
   // A bus that keeps records lends them until the database does not fail.
-  const ready = () => (isDurable ? keeping.kept(isClosing) : Promise.resolve())
+  const isKept = () => keeping.kept(isClosing)
+  const ready = () => (plan.isDurable ? isKept() : Promise.resolve())
   const kept = async (topic: StreamTopic, messages: readonly Message[]) => {
     await ready()
-    onKept?.(topic, messages)
+    plan.onKept?.(topic, messages)
   }
   bus.subscribe('alerts', 'store', async (batch, messages) => {
+    const startMs = world.now()
     await keeping.alerts(batch)
+    traceKept(world, { topic: 'alerts', batch, messages, startMs, kept: isKept })
     await kept('alerts', messages)
-    const touched = response.touched()
+    const incidents = touched()
     // Who follows incidents finds them in the store: a word that does not arrive makes it late, and loses nothing.
-    if (touched.length > 0) void bus.publish('incidents', touched).catch(() => {})
+    if (incidents.length > 0) void bus.publish('incidents', incidents).catch(() => {})
   })
   bus.subscribe('signals', 'store', async (batch, messages) => {
+    const startMs = world.now()
     await keeping.signals(batch)
+    traceKept(world, { topic: 'signals', batch, messages, startMs, kept: isKept })
     await kept('signals', messages)
   })
   bus.subscribe('flows', { group: 'store', gather }, async (batch, messages) => {
@@ -119,7 +139,6 @@ export async function subscribeKeeping(
     await keeping.hosts(batch)
     await kept('hosts', messages)
   })
-  return keeping
 }
 
 /**

@@ -14,6 +14,15 @@ export async function runProgram(program: Command, world: World): Promise<void> 
     process.exitCode = statusOf(thrown, world)
   }
   process.exitCode = world.statusAfter(Number(process.exitCode ?? 0))
+  leaveIn(lingerMs)
+}
+
+/** The command is over. What others still hold open, as a connection that says nothing, must not keep the process. */
+const lingerMs = 500
+
+function leaveIn(ms: number): void {
+  const isWriting = () => process.stdout.writableLength + process.stderr.writableLength > 0
+  setTimeout(() => (isWriting() ? leaveIn(ms) : process.exit()), ms).unref()
 }
 
 function allOf(command: Command): Command[] {

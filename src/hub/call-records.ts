@@ -50,6 +50,30 @@ export interface DeadLetter {
   readonly bytes: Uint8Array
 }
 
+/** What came of an envelope at the door: it is kept in its stream, or was set aside for good. */
+export interface Received {
+  readonly sensor: string
+  readonly stream: string
+  readonly sequence: number
+  /** As the envelope says; '' where it says none, or cannot be read. */
+  readonly traceId: string
+  /** Wall clock when it came, milliseconds. */
+  readonly startMs: number
+  readonly rows: number
+  readonly bytes: number
+  /** Why it was set aside; '' where it is kept. */
+  readonly refusal: string
+}
+
+/** What became of what one process sent under a sensor's name. */
+export interface Answered {
+  readonly sensor: string
+  /** Which process, and which stream of it: what came after counts where it is of the same. */
+  readonly of: string
+  /** Null: it was taken. */
+  readonly refusal: Omit<Extract<Reply, { kind: 'refusal' }>, 'kind' | 'sequence'> | null
+}
+
 /** Name of a sensor's stream on the bus: `sensor.branch`, `sensor.branch/2-of-4`. No name of a sensor has a slash. */
 export function streamOf({ sensor, stream }: Pick<Hello, 'sensor' | 'stream'>): string {
   return stream === '' ? `sensor.${sensor}` : `sensor.${sensor}/${stream}`

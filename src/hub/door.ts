@@ -27,12 +27,13 @@ import {
 } from '../messages/index.ts'
 import { type AdmissionLimits, defaultAdmissionLimits, SensorAllowances } from './admission.ts'
 import { bounded, type MessageBound } from './bounded.ts'
-import type { DeadLetter, Reply } from './call-records.ts'
+import type { Answered, DeadLetter, Received, Reply } from './call-records.ts'
 import { Counting, type HubCounts } from './counts.ts'
 import { type Admission, openGate, type Valve } from './gate.ts'
 import { healthService } from './health-service.ts'
-import { type Hub, PublishCall } from './publish-call.ts'
+import { PublishCall } from './publish-call.ts'
 import type { PeerIdentity, Register } from './register.ts'
+import type { Hub } from './shared.ts'
 import {
   defaultWorkerLimits,
   type WorkerCounts,
@@ -54,8 +55,12 @@ export interface HubDoorOptions {
   /** True once it is kept. */
   readonly onDead: (letter: DeadLetter) => Promise<boolean>
   readonly onHeard: (sensor: string, version: string) => void
+  /** Told of each refusal, and of what is taken. */
+  readonly onAnswered?: (answered: Answered) => void
   /** Two machines send under one name: the second is refused. */
   readonly onClash: (sensor: string) => void
+  /** Told what came of each envelope but of those that were known; left out where nobody follows them. */
+  readonly onReceived?: (received: Received) => void
   readonly clock: () => number
   /** Milliseconds that pass, whatever is done to the clock. */
   readonly ticks: () => number
@@ -103,21 +108,9 @@ const eventBusBounds: Readonly<Record<string, MessageBound>> = {
 
 export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   const limits = { ...defaultAdmissionLimits, ...options.limits }
-  const { streams, register, clock, ticks, onDead, onHeard, onClash } = options
+  const { streams } = options
   const counting = new Counting()
-  const hub: Hub = {
-    streams,
-    register,
-    limits,
-    counting,
-    clock,
-    ticks,
-    onDead,
-    onHeard,
-    onClash,
-    calls: new Map(),
-    allowances: new SensorAllowances(limits),
-  }
+  const hub = hubOf(options, { limits, counting })
   const desk = deskOf(options)
   const gate = openGate({
     admit: (certificate) => admissionOf(options, certificate),
@@ -138,7 +131,10 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   if (workers !== null) server.addService(workers.definition, workers.handlers)
   server.addService(bounded(serviceDefinition(EventBus), eventBusBounds), {
     publish: (call: PublishStream) =>
-      servePublish(hub, call, { identify: options.identify, valve: gate.valveOf(call.metadata) }),
+      servePublish(hub, call, {
+        ...{ identify: options.identify, valve: gate.valveOf(call.metadata) },
+        onAnswered: options.onAnswered ?? (() => {}),
+      }),
     subscribe: workers?.subscribe ?? refuseWorker,
     health: (_: ServerUnaryCall<HealthRequest, HealthReply>, answer: sendUnaryData<HealthReply>) =>
       void healthOf(options, counting.counts()).then((reply) => answer(null, reply)),
@@ -154,11 +150,16 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     workers?.close()
     health.close()
     await new Promise<void>((resolve) => {
-      const insist = setTimeout(() => server.forceShutdown(), 1_000)
-      server.tryShutdown(() => {
+      const over = () => {
         clearTimeout(insist)
         resolve()
-      })
+      }
+      // Who opened a connection and never said who it is has nothing that could be shut down: it is left to the process.
+      const insist = setTimeout(() => {
+        server.forceShutdown()
+        setTimeout(over, 250)
+      }, 1_000)
+      server.tryShutdown(over)
     })
   }
   return {
@@ -172,6 +173,19 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     },
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function hubOf(
+  options: HubDoorOptions,
+  { limits, counting }: Pick<Hub, 'limits' | 'counting'>,
+): Hub {
+  const { streams, register, clock, ticks, onDead, onHeard, onClash, onReceived } = options
+  return {
+    ...{ streams, register, limits, counting, clock, ticks, onDead, onHeard, onClash },
+    ...(onReceived !== undefined && { onReceived }),
+    calls: new Map(),
+    allowances: new SensorAllowances(limits),
   }
 }
 
@@ -216,23 +230,31 @@ const unreadMax = 256 * 1024
 
 type PublishStream = ServerDuplexStream<PublishRequest, PublishReply>
 
-interface PublishPlan extends Pick<HubDoorOptions, 'identify'> {
+interface PublishPlan extends Required<Pick<HubDoorOptions, 'identify' | 'onAnswered'>> {
   readonly valve: Valve | undefined
 }
 
-function servePublish(hub: Hub, stream: PublishStream, { identify, valve }: PublishPlan): void {
+function servePublish(hub: Hub, stream: PublishStream, plan: PublishPlan): void {
+  const { identify, valve, onAnswered } = plan
   const certificate = stream.getAuthContext().sslPeerCertificate
   const peer = certificate === undefined ? null : identify(certificate)
   const refusal = peer === null ? 'the certificate is of no sensor' : hub.register.refusal(peer)
   if (peer === null || refusal !== '') {
+    const revoked = { reason: 'revoked', text: refusal, isFinal: false } as const
+    if (peer !== null) onAnswered({ sensor: peer.name, of: '', refusal: revoked })
     refuseCall(hub, stream, [peer === null ? 'identity' : 'revoked', refusal])
     return
   }
   hub.counting.calls++
   let isOpen = true
+  let of = ''
+  let isWelcome = false
   const call = new PublishCall(hub, peer, {
     reply: (reply) => {
       if (!isOpen) return
+      isWelcome ||= reply.kind === 'welcome'
+      if (isWorthTelling(reply, isWelcome))
+        onAnswered({ sensor: peer.name, of, refusal: refusalIn(reply) })
       stream.write(messageOf(reply, hub.limits, hub.clock()))
       // Who sends and does not read the answers would have us hold them.
       if (stream.writableLength > unreadMax) stream.destroy()
@@ -258,6 +280,7 @@ function servePublish(hub: Hub, stream: PublishStream, { identify, valve }: Publ
     if (message.case === 'hello') {
       const { sensor, stream: part, version, run, ordersVersion } = message.value
       const hello = { sensor, stream: part, version: version.slice(0, 64), run: run.slice(0, 64) }
+      of ||= `${hello.run} ${part.slice(0, 64)}`
       void call.hello({ ...hello, ordersVersion: Number(ordersVersion) })
     } else if (message.case === 'envelopes') void call.take(message.value.envelopes)
   })
@@ -265,6 +288,18 @@ function servePublish(hub: Hub, stream: PublishStream, { identify, valve }: Publ
   stream.on('cancelled', over)
   stream.on('error', over)
   stream.on('close', over)
+}
+
+/** A call that gives way to a newer one of the same process was refused nothing. */
+function isWorthTelling(reply: Reply, isWelcome: boolean): boolean {
+  if (reply.kind === 'refusal') return !(isWelcome && reply.reason === 'taken-over')
+  return reply.kind === 'ack'
+}
+
+function refusalIn(reply: Reply): Answered['refusal'] {
+  if (reply.kind !== 'refusal') return null
+  const { reason, text, isFinal } = reply
+  return { reason, text, isFinal }
 }
 
 /** Nothing of it is read. */

@@ -1,53 +1,19 @@
 /** One call of one sensor: every envelope is held against who sends it, then kept, then acknowledged, in order. */
-import type { NewEntry, Streams } from '../bus/index.ts'
+import type { NewEntry } from '../bus/index.ts'
 import { partOf, streamPartsMax } from '../contracts/index.ts'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
 import { type Envelope, readEnvelope } from '../messages/index.ts'
-import type { AdmissionLimits, SensorAllowances, Share } from './admission.ts'
-import {
-  type DeadLetter,
-  type Hello,
-  type RefusalReason,
-  type Reply,
-  streamOf,
-} from './call-records.ts'
-import type { Counting } from './counts.ts'
+import type { Share } from './admission.ts'
+import { type Hello, type RefusalReason, streamOf } from './call-records.ts'
 import { wrongWith } from './envelope-check.ts'
-import type { PeerIdentity, Register } from './register.ts'
-
-/** What all calls share. */
-export interface Hub {
-  readonly streams: Streams
-  readonly register: Register
-  readonly limits: AdmissionLimits
-  readonly counting: Counting
-  readonly clock: () => number
-  /** Milliseconds that pass, whatever is done to the clock. */
-  readonly ticks: () => number
-  /** True once it is kept: then the sensor may forget it. */
-  readonly onDead: (letter: DeadLetter) => Promise<boolean>
-  /** The newest call of each stream, by its name. */
-  readonly calls: Map<string, PublishCall>
-  /** What each sensor may send, whatever streams it does it in. */
-  readonly allowances: SensorAllowances
-  /** Two machines send under one name. */
-  readonly onClash: (sensor: string) => void
-  /** Told when a sensor was heard. */
-  readonly onHeard: (sensor: string, version: string) => void
-}
-
-/** The connection under a call. */
-export interface Wire {
-  reply(reply: Reply): void
-  /** Nothing more is read until `resume`: what the peer sends fills its own window, not our memory. */
-  pause(): void
-  resume(): void
-  end(): void
-}
+import type { PeerIdentity } from './register.ts'
+import type { Hub, LiveCall, Wire } from './shared.ts'
 
 interface Waiting extends NewEntry {
   readonly sequence: number
   readonly rows: number
+  readonly traceId: string
+  readonly startMs: number
 }
 
 /** An append that failed is tried again after so long. */
@@ -60,7 +26,7 @@ const aliveMs = 10_000
 /** Who opens a call says so long who it is, milliseconds. */
 const helloMs = 10_000
 
-export class PublishCall {
+export class PublishCall implements LiveCall {
   readonly #hub: Hub
   readonly #wire: Wire
   readonly #peer: PeerIdentity
@@ -236,10 +202,15 @@ export class PublishCall {
   /** What is kept of one envelope; null: it is refused for good, or known. */
   async #checked(bytes: Uint8Array): Promise<Waiting | null> {
     const startedMs = this.#hub.ticks()
+    const startMs = this.#hub.clock()
     const envelope = readEnvelope(bytes, { bytesMax: this.#hub.limits.envelopeBytesMax })
     if ('fault' in envelope)
-      return this.#refuse(bytes, envelope.sequence, [envelope.fault, envelope.says])
-    const { sequence } = envelope
+      return this.#refuse({ ...envelope, bytes, rows: 0, traceId: '', startMs }, [
+        envelope.fault,
+        envelope.says,
+      ])
+    const { sequence, rows, traceId } = envelope
+    const waiting = { sequence, bytes, rows, traceId, startMs }
     let wrong = this.#wrong(envelope)
     this.#hub.counting.verified(this.#hub.ticks() - startedMs)
     if (wrong?.[0] === 'key') {
@@ -247,14 +218,14 @@ export class PublishCall {
       await this.#hub.register.refresh()
       wrong = this.#wrong(envelope)
     }
-    if (wrong !== null) return this.#refuse(bytes, sequence, wrong)
+    if (wrong !== null) return this.#refuse(waiting, wrong)
     if (sequence <= this.#newest) {
       this.#hub.counting.known++
       this.#acknowledge()
       return null
     }
     this.#newest = sequence
-    return { sequence, bytes, rows: envelope.rows }
+    return waiting
   }
 
   #wrong(envelope: Envelope): readonly [RefusalReason, string] | null {
@@ -263,15 +234,13 @@ export class PublishCall {
   }
 
   /** For good, once a person can look at it: then the sensor need not send it again. Until it can, it must. */
-  async #refuse(
-    bytes: Uint8Array,
-    sequence: number,
-    [reason, text]: readonly [RefusalReason, string],
-  ): Promise<null> {
+  async #refuse(refused: Waiting, [reason, text]: readonly [RefusalReason, string]): Promise<null> {
     const { counting, onDead } = this.#hub
+    const { sequence, bytes } = refused
     counting.refuse(reason)
     const own = { sensor: this.#peer.name, stream: this.#stream, sequence }
     const isKept = await onDead({ ...own, code: reason, reason: text, bytes })
+    if (isKept) this.#tell([refused], text)
     if (this.#isOver) return null
     if (isKept) this.#wire.reply({ kind: 'refusal', sequence, reason, text, isFinal: true })
     else {
@@ -364,6 +333,7 @@ export class PublishCall {
         }
         this.#appending = []
         this.#forget(batch)
+        this.#tell(batch, '')
         this.#acknowledge()
       } catch (thrown) {
         if (!(thrown instanceof AmoskysError)) throw thrown
@@ -377,6 +347,14 @@ export class PublishCall {
     }
     this.#isAppending = false
     if (this.#isOver) this.#forget(this.#waiting.splice(0))
+  }
+
+  #tell(batch: readonly Waiting[], refusal: string): void {
+    const { onReceived } = this.#hub
+    const own = { sensor: this.#peer.name, stream: this.#stream, refusal }
+    if (onReceived === undefined) return
+    for (const { sequence, rows, traceId, startMs, bytes } of batch)
+      onReceived({ ...own, sequence, rows, traceId, startMs, bytes: bytes.length })
   }
 
   #forget(batch: readonly Waiting[]): void {

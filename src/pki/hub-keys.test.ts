@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { enrolSensor, openDatabase, revokeSensor } from '../store/index.ts'
+import { enrolSensor, keepWorkerKey, openDatabase, revokeSensor } from '../store/index.ts'
 import { hubEndings, hubPlaces, identityOf, rawPublicKey } from './holder/index.ts'
 import { makeHubFolder, namesIn, readHubKeys, renewHub } from './hub-folder.ts'
 import { keptCertificate } from './kept-certificate.ts'
@@ -176,13 +176,22 @@ test('what ends soon is told once at each step, with what to do', async () => {
   expect(await tell(0.5)).toEqual(['sensor:edge-2'])
   expect(await tell(8)).toEqual(['sensor:edge-2'])
   expect(await tell(11)).toEqual(['sensor:edge-2'])
-  expect(await tell(360)).toEqual(['sensor:edge-2', 'sensor:edge-1', 'hub'])
+  const certificate = { id: 'w', material: '', fromMs: nowMs, untilMs: nowMs + 361 * 86_400_000 }
+  await database.write((db) =>
+    keepWorkerKey(db, { name: 'judge', certificate, isRenewal: false }, nowMs),
+  )
+  const all = ['sensor:edge-2', 'sensor:edge-1', 'worker:judge', 'hub']
+  expect((await tell(360)).toSorted()).toEqual(all.toSorted())
   const rows = await database.read
     .selectFrom('events')
     .selectAll()
     .where('what', '=', 'certificate-ends')
     .orderBy('seq')
     .execute()
+  const worker = rows.find(({ text }) => text.includes('worker judge'))
+  expect(worker).toMatchObject({ sensor: '', severity: 'high' })
+  expect(worker?.text).toMatch(/ends at .*: amoskys pki renew judge --worker/)
+  rows.splice(rows.indexOf(worker!), 1)
   expect(rows.map(({ sensor, severity }) => `${sensor} ${severity}`)).toEqual([
     ...['edge-2 medium', 'edge-2 high', 'edge-2 critical', 'edge-1 critical', ' medium'],
   ])

@@ -29,7 +29,7 @@ import { keepDecided } from './keep-decided.ts'
 import { keepMoved } from './keep-moved.ts'
 import { KnownFacts } from './known-facts.ts'
 import { isNewsOf } from './news.ts'
-import { type NextActions, nextActions } from './next-actions.ts'
+import { nextActions } from './next-actions.ts'
 import { type Parts, partOf } from './parts.ts'
 import { decide, type PastAction, type SafetyFacts } from './policy/index.ts'
 
@@ -50,7 +50,7 @@ export interface AgentOptions {
   /** Names of those who can be told. */
   readonly channels: readonly string[]
   /** Whether a sensor sees what is happening now; of a capture of another time everything is a dry run. */
-  readonly isLive: (sensor: string) => boolean
+  readonly isLive: (db: Kysely<Schema>, sensor: string) => Promise<boolean>
 }
 
 /** How far a part has come. */
@@ -247,7 +247,11 @@ export class Agent {
       const nowMs = clock()
       const now = await this.#asActedOn(db, found, nowMs)
       const decision = this.#decisionOn(now, investigation, nowMs)
-      const next = this.#nextOf(now, decision, nowMs)
+      const isNow = await this.#isNow(db, now, nowMs)
+      const next = nextActions({
+        ...{ decision, incident, known: now.known, nowMs, newId: this.#options.newId },
+        isDryRun: now.policy.policy.dryRun || !isNow,
+      })
       if (isNews) await keepInvestigation(db, made)
       const [before] = await findDecisions(db, incident.id, 1)
       if (next.length > 0 || before === undefined || isOther(before, decision))
@@ -279,18 +283,12 @@ export class Agent {
     })
   }
 
-  #nextOf(found: Case, decision: Decision, nowMs: number): NextActions {
-    const { incident, known, policy } = found
-    return nextActions({
-      ...{ decision, incident, known, nowMs, newId: this.#options.newId },
-      isDryRun: policy.policy.dryRun || !this.#isNow(found, nowMs),
-    })
-  }
-
   /** Whether it happens now, before sensors that see what is happening. */
-  #isNow({ incident }: Case, nowMs: number): boolean {
-    const isFresh = Math.abs(nowMs - Date.parse(incident.lastTime)) < freshMs
-    return isFresh && incident.sensors.every(this.#options.isLive)
+  async #isNow(db: Kysely<Schema>, { incident }: Case, nowMs: number): Promise<boolean> {
+    if (Math.abs(nowMs - Date.parse(incident.lastTime)) >= freshMs) return false
+    for (const sensor of incident.sensors)
+      if (!(await this.#options.isLive(db, sensor))) return false
+    return true
   }
 }
 

@@ -139,7 +139,14 @@ async function serveElsewhere(ground: Ground, host: string, kernel: MemoryKernel
   return socketPath
 }
 
+/** Just after a sign of life: it is some time until the next, at which it would hear of it. */
 async function stealLeases(database: Database, group: string): Promise<void> {
+  const ends = async () => {
+    const ask = database.read.selectFrom('leases').select('until_ms').where('grp', '=', group)
+    return (await ask.where('part', '=', 0).executeTakeFirstOrThrow()).until_ms
+  }
+  const before = await ends()
+  await expect.poll(ends, { timeout: 5000, interval: 10 }).not.toBe(before)
   const stolen = { owner: 'another', until_ms: clock() + 8000 }
   await database.write((db) =>
     db
@@ -175,7 +182,7 @@ async function respond(
     newId: (prefix) => newId(prefix, clock()),
     sources: await sourcesOf(given),
     ...{ homeNetworks: ['10.0.0.0/8'], models: new Set<string>(), policy: kept, channels: [] },
-    isLive: () => isLive,
+    isLive: async () => isLive,
     enforcer,
     member: { owner: newId('own', clock()), about: 'the process of the test' },
     say: (sentence) => said.push(sentence),

@@ -47,6 +47,9 @@ test('another process holds the database: said at once and when it is over, and 
   other.exec('begin immediate')
   await keeping.alerts([alertOf('alr_A')])
   expect(said).toEqual([expect.stringMatching(/cannot be kept: .*another process has locked/)])
+  // At once, and not after another wait for the lock, which would keep this whole thread waiting.
+  const change = keeping.write(async (db) => db.deleteFrom('alerts').execute())
+  await expect(change).rejects.toThrow(/^not kept: .*another process has locked/)
   await keeping.signals([signalOf('s', 1), signalOf('s', 1, { sensor: 'b' })])
   await keeping.flows([flowOf(1)])
   await keeping.hosts([hostOf('10.0.0.1', { lastUs: 9e6 }), hostOf('10.0.0.2')])

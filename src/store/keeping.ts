@@ -188,7 +188,8 @@ class StoreKeeping implements Keeping {
 
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
-      if (this.#isLetGo)
+      await this.#tryAgain()
+      if (this.#failure !== '' || this.#isLetGo)
         throw new AmoskysError('unavailable', `not kept: ${this.#lastFailure || 'it is over'}`)
       return this.#store.change(act)
     })

@@ -16,7 +16,7 @@ import { createPreferences } from './shelves/preferences.ts'
 import { createResponseTables } from './shelves/response-migration.ts'
 import { createRuns } from './shelves/runs-tables.ts'
 import { createSamples, findFineSamples } from './shelves/samples-tables.ts'
-import { createSensors, numberRetries } from './shelves/sensors-tables.ts'
+import { createSensors, noteRefusals, numberRetries } from './shelves/sensors-tables.ts'
 import { createViews } from './shelves/views.ts'
 
 /** In order; a migration that has shipped is never edited. */
@@ -49,6 +49,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0030-sensors': { up: createSensors },
   '0033-leases': { up: createLeases },
   '0034-letter-retries': { up: numberRetries },
+  '0035-sensor-refusals': { up: noteRefusals },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -11,7 +11,7 @@ export interface Service {
 }
 
 /** Numbers of `SpanKind`. */
-const kinds = { ship: 3, receive: 2, judge: 5, keep: 5 } as const
+const kinds = { put: 1, ship: 3, receive: 2, judge: 5, keep: 5 } as const
 const statusError = 2
 const textMax = 1_000
 
@@ -34,11 +34,11 @@ export function exportRequest(service: Service, steps: readonly Step[]): object 
  * Who continues a trace has its id alone: the id of a span follows from it and the step, so that each step knows the
  * one before, and a step that is done again after a kill is the same span.
  */
-function spanOf({ name, traceId, startMs, endMs, facts, failure }: Step): object {
+function spanOf({ name, part = '', traceId, startMs, endMs, facts, failure }: Step): object {
   const before = stepNames[stepNames.indexOf(name) - 1]
   return {
     traceId,
-    spanId: spanId(traceId, name),
+    spanId: spanId(traceId, part === '' ? name : `${name} ${part}`),
     ...(before !== undefined && { parentSpanId: spanId(traceId, before) }),
     name: `amoskys ${name}`,
     kind: kinds[name],

@@ -45,12 +45,13 @@ test('a collector gets OTLP, with the headers of the environment, and a step nam
   const tracer = createTracer({ write: () => {}, spans, share: plan.share })
   tracer.step(step)
   tracer.step({ ...step, name: 'keep', failure: 'the disk is full' })
+  tracer.step({ ...step, name: 'keep', part: 'alerts 2' })
   await spans[Symbol.asyncDispose]()
-  expect(tracer.counts()).toEqual({ sent: 2, dropped: 0, waiting: 0 })
+  expect(tracer.counts()).toEqual({ sent: 3, dropped: 0, waiting: 0 })
   expect(bodies).toMatchObject([{ url: '/v1/traces', key: 'a b' }])
   const [resource] = bodies[0]!.body['resourceSpans'] as Record<string, unknown>[]
   const [scope] = resource!['scopeSpans'] as { spans: Record<string, unknown>[] }[]
-  const [judged, kept] = scope!.spans
+  const [judged, kept, other] = scope!.spans
   expect(judged).toMatchObject({
     ...{ traceId, name: 'amoskys judge', kind: 5, spanId: expect.stringMatching(/^[0-9a-f]{16}$/) },
     startTimeUnixNano: '1700000000000000000',
@@ -58,6 +59,9 @@ test('a collector gets OTLP, with the headers of the environment, and a step nam
   })
   expect(judged!['attributes']).toContainEqual({ key: 'amoskys.rows', value: { intValue: '12' } })
   expect(kept).toMatchObject({ parentSpanId: judged!['spanId'], status: { code: 2 } })
+  // Two of one name in a trace are two spans.
+  expect(other).toMatchObject({ parentSpanId: judged!['spanId'] })
+  expect(other!['spanId']).not.toBe(kept!['spanId'])
 })
 
 test('what a collector cannot take waits, within a bound; the rest is dropped, counted, and said once', async () => {

@@ -1,7 +1,12 @@
 /** One thing that was done to a batch on its way from the sensor to the store. */
 export interface Step {
-  /** `ship`: from signed to acknowledged, at the sensor. `receive`: verified and kept in its stream, at the hub. */
-  readonly name: 'ship' | 'receive' | 'judge' | 'keep'
+  /**
+   * `put`: signed and put in the log, at the sensor; `ship`: from there to acknowledged. `receive`: verified and kept in
+   * its stream, at the hub; `keep`: what it gave is in the database.
+   */
+  readonly name: 'put' | 'ship' | 'receive' | 'judge' | 'keep'
+  /** Tells it from others of that name in the same trace; left out where there is one. */
+  readonly part?: string
   /** W3C trace id of the batch's envelope, 32 hex digits; '' where it has none: then it is in the log alone. */
   readonly traceId: string
   /** Wall clock, milliseconds since the Unix epoch. */
@@ -14,4 +19,10 @@ export interface Step {
   readonly failure?: string
 }
 
-export const stepNames = ['ship', 'receive', 'judge', 'keep'] as const satisfies Step['name'][]
+export const stepNames = [
+  'put',
+  'ship',
+  'receive',
+  'judge',
+  'keep',
+] as const satisfies Step['name'][]

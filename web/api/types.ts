@@ -2568,8 +2568,8 @@ export type Agent = {
   /** The gravest that is so; the list has them in this order. See docs/api/rest.md. */
   readonly state:
     | 'expired'
-    | 'silent'
     | 'refused'
+    | 'silent'
     | 'shedding'
     | 'late'
     | 'behind'
@@ -2592,7 +2592,7 @@ export type Agent = {
   readonly since: string | null
   /** Null: it never reported. */
   readonly lastSeenAt: string | null
-  /** Since its last sign of life, by the clock of the server; null: there was none. */
+  /** Since its last sign of life, by the clock of the server; null: there was none, or that clock was set back since. */
   readonly silentMs: number | null
   /** When the figures below were so, by the same clock. */
   readonly asOf: string | null
@@ -2632,6 +2632,14 @@ export type RemoteAgent = {
   readonly revoked: {
     /** RFC 3339. */ readonly at: string
     readonly why: string
+  } | null
+  /** What the hub refuses of it just now, and why; null: nothing. */
+  readonly refused: {
+    /** RFC 3339. */ readonly since: string
+    /** RFC 3339. */
+    readonly lastAt: string
+    readonly reason: string
+    readonly text: string
   } | null
   /** The last that it has; null: it has none. */
   readonly certificateExpiresAt: string | null
@@ -5002,8 +5010,8 @@ export interface Operations {
     query: {
       readonly state?:
         | 'expired'
-        | 'silent'
         | 'refused'
+        | 'silent'
         | 'shedding'
         | 'late'
         | 'behind'

@@ -16,6 +16,7 @@ test.each<[SensorState, object, number | null]>([
   ['losing', {}, 0.001],
   ['late', { state: 'late', silentMs: 6000 }, 0.5],
   ['silent', { state: 'late', silentMs: 15_001 }, 0],
+  ['silent', { state: 'silent', silentMs: null }, 0],
   ['behind', { lagMs: 10_001 }, 0],
   ['ok', { lagMs: 60_000, kind: 'replay' }, 0],
   ['ok', { lagMs: 60_000, kind: 'follow' }, 0],

@@ -73,8 +73,8 @@ interface SensorWords {
 const words = [
   ['expired', 'Expired', 'critical', 'broken'],
   ['failed', 'Failed', 'critical', 'broken'],
-  ['silent', 'Silent', 'critical', 'broken'],
   ['refused', 'Refused', 'critical', 'broken'],
+  ['silent', 'Silent', 'critical', 'broken'],
   ['shedding', 'Giving up data', 'high', 'unwell'],
   ['late', 'Late', 'high', 'unwell'],
   ['losing', 'Losing packets', 'high', 'unwell'],
@@ -119,7 +119,9 @@ export function sensorState(agent: Known, lossShare: number | null): SensorState
     if (remote !== null && kind === 'live' && ended.how === 'ended') return 'stopped'
     return states[ended.how]
   }
-  if (remote === null && (silentMs ?? 0) > bounds.silentMs.at) return 'silent'
+  // After the clock was set back nobody knows for how long.
+  const isUnknown = silentMs === null && state === 'silent'
+  if (remote === null && (isUnknown || (silentMs ?? 0) > bounds.silentMs.at)) return 'silent'
   if (state === 'late') return 'late'
   if (lossShare !== null && lossShare >= bounds.lossShare.at) return 'losing'
   // A file is read as fast as it goes: how far apart its packets are in time says nothing of delay.

@@ -1,11 +1,13 @@
 /** Files that were damaged while nobody had them open. */
-import { closeSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AmoskysError } from '../../../src/kernel/index.ts'
 import { outcomeOf } from '../count.ts'
 import { Rig } from '../rig.ts'
 import { type Scenario, Showing } from '../scenario.ts'
 import { seeLine, seeNumber } from '../seen.ts'
+import { until } from '../until.ts'
 import { captureFor, madeLog, nowS } from './begin.ts'
 
 const load = { seconds: 15, flowsPerSecond: 100, attackEveryS: 3 }
@@ -73,7 +75,7 @@ function tornStreams(how: Damage): Scenario {
     seconds: 90,
     isRootNeeded: false,
     async run(telling) {
-      await using rig = await Rig.open()
+      await using rig = await Rig.open({ sensorSettings: ['capture.quietSeconds=2'] })
       madeLog(rig)
       const showing = new Showing()
       const fromS = nowS() - 3_600
@@ -113,15 +115,21 @@ function tornStreams(how: Damage): Scenario {
 /** The hub takes a capture and can keep nothing of it, since its database is locked; then it ends. Yields how many entries. */
 async function leftUnread(rig: Rig, fromS: number): Promise<number> {
   const capture = await captureFor(rig, { ...load, seed: 2, fromS })
+  const folder = rig.emptyFolder()
   await rig.startHub()
+  rig.startSensor('--follow', folder)
+  await rig.stateIs('connected')
   using lock = new DatabaseSync(rig.store, { timeout: 30_000 })
   lock.exec('begin immediate')
   const before = rig.auditLog().gone.size
-  rig.startSensor('--replay', capture, '--speed', '4')
-  await rig.sensorEnds()
-  await rig.sentAll()
+  renameSync(capture, join(folder, 'second.pcap'))
+  await until(() => rig.auditLog().gone.size > before + 5, { what: 'the hub acknowledges' })
+  await rig.statusIs('that all is sent', ({ rows, log }) => rows > 1_000 && log.batches === 0)
+  // Killed, too: what it would say at its end is not to come behind the damage.
+  await rig.sensor!.kill()
   await rig.hub!.kill()
   lock.exec('rollback')
+  rmSync(join(folder, 'second.pcap'))
   if ((await rig.lag()) === 0)
     throw new AmoskysError('unavailable', 'all was judged though nothing could be kept')
   return rig.auditLog().gone.size - before

@@ -1,11 +1,11 @@
 /** How a sensor is: one word, and a sentence that is true of it and says what to do. */
 import type { SensorReport } from '../../contracts/index.ts'
 import { bytesText, durationText, percentText, plural, printable } from '../../kernel/index.ts'
-import type { RunRow } from '../../store/index.ts'
+import { type Refused, type RunRow, refusalsLastMs } from '../../store/index.ts'
 
 /** Broken ones first: the order of the list. */
 export const agentStates = [
-  ...(['expired', 'silent', 'refused', 'shedding', 'late', 'behind'] as const),
+  ...(['expired', 'refused', 'silent', 'shedding', 'late', 'behind'] as const),
   ...(['slowed', 'sampling', 'clock', 'expiring', 'never'] as const),
   ...(['reporting', 'stopped', 'revoked'] as const),
 ]
@@ -32,11 +32,15 @@ export interface Enrolled {
   /** 0: nothing ever came, not since it was enrolled. */
   readonly seenMs: number
   readonly report: SensorReport | null
+  /** What the hub refused last; null: it takes what comes. */
+  readonly refused: Refused | null
   readonly shedLately: number
   /** Null where it cannot be told. */
   readonly clockDifferenceMs: number | null
   /** Since the bus itself gave a sign of life; null: no bus is known of. */
   readonly busSilentMs: number | null
+  /** So far the clocks of all that take what sensors send are ahead of the one asked; 0 where they are not. */
+  readonly busAheadMs: number
 }
 
 export interface Told {
@@ -51,6 +55,11 @@ export function localState(
 ): Told {
   if (run.ended_ms > 0) return { state: 'stopped', why: endText(run) }
   const quietMs = nowMs - run.beat_ms
+  if (isYetToCome(quietMs))
+    return {
+      state: 'silent',
+      why: `Its last sign of life is of ${timeText(run.beat_ms)}, later than it is now by this server's clock: that was set back, or two clocks differ. So it cannot be told how long it has been quiet. See whether its process runs.`,
+    }
   const given = `It has given no sign of life for ${agoText(quietMs)}.`
   if (quietMs > silentMs)
     return { state: 'silent', why: `${given} See whether its process runs, and start it again.` }
@@ -62,6 +71,8 @@ export function localState(
 export function remoteState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told {
   return (
     goneState(sensor, nowMs) ??
+    refusedState(sensor, nowMs) ??
+    neverState(sensor, nowMs) ??
     quietState(sensor, run, nowMs) ??
     losingState(sensor) ??
     lateState(sensor, nowMs) ??
@@ -74,7 +85,7 @@ export function remoteState(sensor: Enrolled, run: RunRow | null, nowMs: number)
 }
 
 function goneState(sensor: Enrolled, nowMs: number): Told | null {
-  const { revokedMs, revokedWhy, enrolledMs, seenMs } = sensor
+  const { revokedMs, revokedWhy } = sensor
   const { untilMs } = sensor.certificate
   if (revokedMs > 0) {
     const reason = revokedWhy === '' ? '' : `: ${printable(revokedWhy)}`
@@ -88,6 +99,29 @@ function goneState(sensor: Enrolled, nowMs: number): Told | null {
       state: 'expired',
       why: `Its certificate ended ${agoText(nowMs - untilMs)} ago: the hub takes nothing of it until it has a new one. Give it new keys: run the command for them on its machine.`,
     }
+  return null
+}
+
+/** Null where nothing is just now. */
+export function refusedNow({ refused }: Pick<Enrolled, 'refused'>, nowMs: number): Refused | null {
+  return refused !== null && Math.abs(nowMs - refused.atMs) <= refusalsLastMs ? refused : null
+}
+
+function refusedState(sensor: Enrolled, nowMs: number): Told | null {
+  const refused = refusedNow(sensor, nowMs)
+  if (refused === null) return null
+  const { sinceMs, atMs, text, isBatch } = refused
+  const what = isBatch ? 'a batch of it' : 'a call under its name'
+  const then = isBatch
+    ? ' What was refused is with the dead letters on System.'
+    : ' It keeps what it sees in its log meanwhile.'
+  return {
+    state: 'refused',
+    why: `The hub has refused what comes under its name since ${timeText(sinceMs)}, ${what} last, ${agoText(nowMs - atMs)} ago: ${cut(text)}.${then}`,
+  }
+}
+
+function neverState({ seenMs, enrolledMs }: Enrolled, nowMs: number): Told | null {
   if (seenMs > 0) return null
   const ageMs = nowMs - enrolledMs
   const then =
@@ -98,11 +132,16 @@ function goneState(sensor: Enrolled, nowMs: number): Told | null {
 }
 
 function quietState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told | null {
-  const quietMs = nowMs - sensor.seenMs
+  const quietMs = quietMsOf(sensor, nowMs)
   if (hasEnded(run, sensor.seenMs))
     return {
       state: 'stopped',
-      why: `It ended at ${new Date(run!.ended_ms).toISOString()}: it was stopped, or what it read was over. Nothing is seen there until it is started again.`,
+      why: `It ended at ${timeText(run!.ended_ms)}: it was stopped, or what it read was over. Nothing is seen there until it is started again.`,
+    }
+  if (isYetToCome(quietMs))
+    return {
+      state: 'silent',
+      why: `Nothing has come from it since the hub's clock was set back: it was last heard at ${timeText(sensor.seenMs)}, by that clock as it was, so it cannot be told for how long. Run \`amoskys sensor status\` on its machine.`,
     }
   if (quietMs <= silentMs) return null
   const nothing = `Nothing has come from it for ${agoText(quietMs)}`
@@ -119,22 +158,29 @@ function quietState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told |
   }
 }
 
+/** By the clock of the hub that heard it, as far as that is known. */
+export function quietMsOf(
+  { seenMs, busAheadMs }: Pick<Enrolled, 'seenMs' | 'busAheadMs'>,
+  nowMs: number,
+): number {
+  const quietMs = nowMs - seenMs
+  return quietMs < 0 ? quietMs + busAheadMs : quietMs
+}
+
+/** Whoever is heard now has a time of now: this one was not, since the clock was set back. */
+export function isYetToCome(quietMs: number): boolean {
+  return quietMs < -lateMs
+}
+
 /** It said itself that nothing follows. Where only the judging of it was ended, it goes on. */
 function hasEnded(run: RunRow | null, seenMs: number): boolean {
   if (run === null || run.how !== 'ended' || run.why !== '') return false
   return run.ended_ms >= seenMs - lateMs
 }
 
-function losingState({ report, shedLately, seenMs }: Enrolled): Told | null {
+function losingState({ report, shedLately }: Enrolled): Told | null {
   if (report === null) return null
-  const { hub, log } = report
-  if (hub.state === 'refused') {
-    const error = report.lastError === '' ? '' : ` It says: ${cut(report.lastError)}.`
-    return {
-      state: 'refused',
-      why: `The hub refuses what it sends, for ${agoText(seenMs - hub.sinceMs)}.${error} The dead letters on System say why.`,
-    }
-  }
+  const { log } = report
   if (shedLately < 1) return null
   const full = `${bytesText(log.bytes)} of ${bytesText(log.bytesMax)}`
   return {
@@ -143,8 +189,8 @@ function losingState({ report, shedLately, seenMs }: Enrolled): Told | null {
   }
 }
 
-function lateState({ seenMs }: Enrolled, nowMs: number): Told | null {
-  const quietMs = nowMs - seenMs
+function lateState(sensor: Enrolled, nowMs: number): Told | null {
+  const quietMs = quietMsOf(sensor, nowMs)
   if (quietMs <= lateMs) return null
   return {
     state: 'late',
@@ -204,6 +250,10 @@ export function clockDifferenceMs(report: SensorReport, reportedMs: number): num
   const { log, atMs } = report
   const isWaiting = log.oldestMs > 0 && Math.abs(atMs - log.oldestMs) > 2_000
   return isWaiting ? null : reportedMs - atMs
+}
+
+function timeText(ms: number): string {
+  return new Date(ms).toISOString()
 }
 
 /** Parts of a second, and of a minute beyond the second, say nothing. */

@@ -2,11 +2,13 @@
 import { z } from 'zod'
 import type { SensorReport } from '../../contracts/index.ts'
 import { printable } from '../../kernel/index.ts'
-import type { RunRow, SensorRow } from '../../store/index.ts'
+import { type RunRow, refusedOf, type SensorRow } from '../../store/index.ts'
 import {
   agentStates,
   clockDifferenceMs,
+  isYetToCome,
   localState,
+  quietMsOf,
   remoteState,
   type Told,
 } from './agent-states.ts'
@@ -27,7 +29,9 @@ export const agentSchema = z
     silentMs: z
       .number()
       .nullable()
-      .describe('Since its last sign of life, by the clock of the server; null: there was none.'),
+      .describe(
+        'Since its last sign of life, by the clock of the server; null: there was none, or that clock was set back since.',
+      ),
     asOf: z.string().nullable().describe('When the figures below were so, by the same clock.'),
     ended: z
       .object({
@@ -69,6 +73,7 @@ export interface AgentFacts {
   readonly deadLetters: number
   /** See `Enrolled`. */
   readonly busSilentMs: number | null
+  readonly busAheadMs: number
 }
 
 export function agentOf(facts: AgentFacts, nowMs: number): Agent {
@@ -82,11 +87,11 @@ export function agentOf(facts: AgentFacts, nowMs: number): Agent {
     ...whatOf(facts),
     since: sinceOf(facts),
     lastSeenAt: seenMs === 0 ? null : isoOf(seenMs),
-    silentMs: seenMs === 0 ? null : Math.max(0, nowMs - seenMs),
+    silentMs: silentMsOf(seenMs, facts, nowMs),
     asOf: asOfMs === 0 ? null : isoOf(asOfMs),
     ended: run === null || (sensor !== null && told.state !== 'stopped') ? null : endOf(run),
     ...countsOf(facts),
-    remote: sensor === null ? null : remoteOf({ ...facts, sensor }),
+    remote: sensor === null ? null : remoteOf({ ...facts, sensor, nowMs }),
   }
 }
 
@@ -96,13 +101,19 @@ export function seenMsOf({ run, sensor }: Pick<AgentFacts, 'run' | 'sensor'>): n
   return sensor.seen_ms >= sensor.enrolled_ms ? sensor.seen_ms : 0
 }
 
+function silentMsOf(seenMs: number, facts: Pick<AgentFacts, 'busAheadMs'>, nowMs: number) {
+  const quietMs = quietMsOf({ seenMs, busAheadMs: facts.busAheadMs }, nowMs)
+  return seenMs === 0 || isYetToCome(quietMs) ? null : Math.max(0, quietMs)
+}
+
 function stateOf(facts: AgentFacts, nowMs: number): Told {
-  const { run, sensor, report, certificate, shedLately, busSilentMs } = facts
+  const { run, sensor, report, certificate, shedLately, busSilentMs, busAheadMs } = facts
   if (sensor === null) return localState(run!, nowMs)
-  const known = { report, certificate, shedLately, busSilentMs }
+  const known = { report, certificate, shedLately, busSilentMs, busAheadMs }
   return remoteState(
     {
       ...known,
+      refused: refusedOf(sensor),
       ...{ enrolledMs: sensor.enrolled_ms, seenMs: seenMsOf(facts) },
       ...{ revokedMs: sensor.revoked_ms, revokedWhy: sensor.revoked_why },
       clockDifferenceMs: report && clockDifferenceMs(report, sensor.reported_ms),

@@ -34,7 +34,7 @@ export async function findAgentFacts(db: Kysely<Schema>, nowMs: number): Promise
   const enrolled = new Set(sensors.map(({ name }) => name))
   const beside = [...runs.values()].filter(({ sensor }) => !enrolled.has(sensor))
   return [
-    ...beside.map((run) => ({ run, sensor: null, ...local, busSilentMs: null })),
+    ...beside.map((run) => ({ run, sensor: null, ...local, busSilentMs: null, busAheadMs: 0 })),
     ...(sensors.length === 0 ? [] : await remoteFacts(db, { sensors, runs, nowMs })),
   ]
 }
@@ -57,8 +57,11 @@ async function remoteFacts(
   const buses = (await findWorkers(db, nowMs)).filter(({ kind }) => kind === 'bus')
   const busSilentMs =
     buses.length === 0 ? null : nowMs - Math.max(...buses.map(({ beat_ms }) => beat_ms))
+  const beatsMs = buses.filter(({ ended_ms }) => ended_ms === 0).map(({ beat_ms }) => beat_ms)
+  const busAheadMs = beatsMs.length === 0 ? 0 : Math.max(0, Math.min(...beatsMs) - nowMs)
   return sensors.map((sensor) => ({
-    ...{ run: runs.get(sensor.name) ?? null, sensor, report: wholeReport(sensor), busSilentMs },
+    ...{ run: runs.get(sensor.name) ?? null, sensor, report: wholeReport(sensor) },
+    ...{ busSilentMs, busAheadMs },
     certificate: certificates.get(sensor.name) ?? noCertificate,
     shedLately: shed.get(sensor.name) ?? 0,
     deadLetters: dead.get(sensor.name) ?? 0,

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import type { SensorReport } from '../../contracts/index.ts'
 import { printable } from '../../kernel/index.ts'
-import { ordersOf, type SensorRow } from '../../store/index.ts'
-import { clockDifferenceMs } from './agent-states.ts'
+import { ordersOf, refusedOf, type SensorRow } from '../../store/index.ts'
+import { clockDifferenceMs, refusedNow } from './agent-states.ts'
 
 const count = z.int()
 const measured = z.number().nullable().describe('Null: it cannot be read there.')
@@ -60,6 +60,10 @@ export const remoteSchema = z
     site: z.string(),
     enrolledAt: time,
     revoked: z.object({ at: time, why: z.string() }).nullable(),
+    refused: z
+      .object({ since: time, lastAt: time, reason: z.string(), text: z.string() })
+      .nullable()
+      .describe('What the hub refuses of it just now, and why; null: nothing.'),
     certificateExpiresAt: time.nullable().describe('The last that it has; null: it has none.'),
     shedLately: count.describe('Observations given up in the last five minutes.'),
     deadLetters: count.describe('Of its batches those that the hub could not take, unsettled.'),
@@ -77,9 +81,12 @@ interface Facts {
   readonly certificate: { readonly untilMs: number }
   readonly shedLately: number
   readonly deadLetters: number
+  readonly nowMs: number
 }
 
-export function remoteOf({ sensor, report, certificate, shedLately, deadLetters }: Facts): Remote {
+export function remoteOf(facts: Facts): Remote {
+  const { sensor, report, certificate, shedLately, deadLetters, nowMs } = facts
+  const refused = refusedNow({ refused: refusedOf(sensor) }, nowMs)
   const wanted = ordersOf(sensor)?.version ?? 0
   return {
     ...{ site: sensor.site, enrolledAt: isoOf(sensor.enrolled_ms) },
@@ -87,6 +94,10 @@ export function remoteOf({ sensor, report, certificate, shedLately, deadLetters 
       sensor.revoked_ms === 0
         ? null
         : { at: isoOf(sensor.revoked_ms), why: printable(sensor.revoked_why) },
+    refused: refused && {
+      ...{ since: isoOf(refused.sinceMs), lastAt: isoOf(refused.atMs), reason: refused.reason },
+      text: printable(refused.text),
+    },
     certificateExpiresAt: certificate.untilMs === 0 ? null : isoOf(certificate.untilMs),
     ...{ shedLately: Math.round(shedLately), deadLetters, ordersVersion: wanted },
     isFollowingOrders: wanted === 0 || (report?.ordersVersion ?? 0) >= wanted,

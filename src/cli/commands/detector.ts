@@ -4,7 +4,7 @@ import { AmoskysError, printable } from '../../kernel/index.ts'
 import { runSettings } from '../compose.ts'
 import { judgeStreams } from '../hub/judge-streams.ts'
 import { openBus } from '../hub/open-bus.ts'
-import { WorkerSigns } from '../hub/worker-signs.ts'
+import { spanCounts, WorkerSigns } from '../hub/worker-signs.ts'
 import { databaseOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { stopSignals } from '../session.ts'
@@ -69,7 +69,7 @@ async function detector(given: World, options: DetectorOptions): Promise<void> {
   while (!isEnding) {
     const owned = workers.owned()
     const says = owned.length === 0 ? 'no stream to judge' : `judges ${owned.join(', ')}`
-    await signs.beat({ streams: owned.length }, says.slice(0, 500))
+    await signs.beat({ streams: owned.length, ...spanCounts(world) }, says.slice(0, 500))
     for (let waited = 0; waited < signMs && !isEnding; waited += 100) await passed(100)
   }
   await workers.close()

@@ -57,8 +57,7 @@ async function investigate(given: World, options: InvestigatorOptions): Promise<
     isProcessOfOwn: true,
     read: (act) => act(database.read),
     write: database.write.bind(database),
-    // Which of the streams is a capture of another time, the database does not say: how old the evidence is, it does.
-    isLive: () => !options.dryRun,
+    isDryRun: options.dryRun,
   })
   given.err(`amoskys: investigating the incidents of ${shownPlaceOf(settings, path)}\n`)
   await Promise.race([stop.promise, investigator.ended])

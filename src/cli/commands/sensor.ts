@@ -95,6 +95,11 @@ async function sensor(world: World, options: SensorOptions): Promise<void> {
     },
     settings,
   )
+  if (source === undefined)
+    throw new AmoskysError(
+      'usage',
+      'nothing to read: name it with -i INTERFACE, --follow FOLDER or --replay FILE',
+    )
   if (others.length > 0)
     throw new AmoskysError(
       'usage',
@@ -104,7 +109,7 @@ async function sensor(world: World, options: SensorOptions): Promise<void> {
   const named = { ...settings, ship: { ...settings.ship, ...hub } }
   await runSensorProcess(world, {
     settings: named,
-    source: source!,
+    source,
     folder: options.folder ?? join(settings.data, 'sensor'),
     // The model is read when this sensor has to judge by itself.
     own: untriedSettings(settings, 'alerts'),
@@ -127,8 +132,9 @@ async function enrolSensor(world: World, options: EnrolCommand): Promise<void> {
     ...{ hub: options.hub, token, folder, isReplacing: options.replace },
     name: options.name ?? settings.sensor,
   })
+  const where = options.folder === undefined ? '' : ` --folder ${printable(options.folder)}`
   world.out(
-    `Enrolled as ${held.name} at ${held.hub}; its keys are in ${printable(folder)}.\nStart it:  ${ownCommand(world)} sensor -i INTERFACE\n`,
+    `Enrolled as ${held.name} at ${held.hub}; its keys are in ${printable(folder)}.\nStart it:  ${ownCommand(world)} sensor -i INTERFACE${where}\n`,
   )
 }
 

@@ -60,7 +60,17 @@ export const hubSchema = z.strictObject({
   natsUrl: z
     .string()
     .default('')
-    .describe('The NATS of bus: nats; empty: nats://127.0.0.1:4222. It may hold a password.'),
+    .describe(
+      'The NATS of bus: nats; empty: nats://127.0.0.1:4222. It may hold a password, nats://user:password@host:4222, or a token; several servers of a cluster with commas between.',
+    ),
+  natsReplicas: z
+    .int()
+    .min(1)
+    .max(5)
+    .default(1)
+    .describe(
+      'Copies that a cluster of NATS keeps of what waits, from when AMOSKYS first comes there.',
+    ),
   workerKeys: z
     .string()
     .default('')

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Bus, Streams } from '../../bus/index.ts'
-import { type HubDoor, openHubDoor } from '../../hub/index.ts'
+import { type HubDoor, openHubDoor, type Received } from '../../hub/index.ts'
 import { printable, reasonOf } from '../../kernel/index.ts'
 import { readEnvelope, verifyEnvelope } from '../../messages/index.ts'
 import { hubPlaces, identityOf, workerIdentityOf } from '../../pki/holder/index.ts'
@@ -35,7 +35,7 @@ import { DeadLetters } from './dead-letters.ts'
 import { HeardSensors } from './heard-sensors.ts'
 import { startLooks, within } from './looks.ts'
 import { ordersFrom } from './orders.ts'
-import { WorkerSigns } from './worker-signs.ts'
+import { spanCounts, WorkerSigns } from './worker-signs.ts'
 
 export interface DoorsPlan {
   readonly settings: Settings
@@ -158,7 +158,9 @@ async function openDoors(parts: Parts): Promise<Doors> {
     workers: plan.isServingWorkers ? { register: workers, identify: workerIdentityOf } : null,
     onDead: (letter) => dead.take(letter),
     onHeard: (sensor) => heard.note(sensor),
+    onAnswered: (answered) => heard.answered(answered),
     onClash: (sensor) => tellClash(plan.write, sensor, world.now()),
+    ...(world.trace && { onReceived: (one: Received) => traceReceived(world, one) }),
     // As much at once as comes in ten seconds.
     limits: { rowsPerSecond, rowsAtOnce: 10 * rowsPerSecond, inflightBytesMax: inflightBytes },
     services: [renewalService({ enrolment: renewal, onFailure })],
@@ -174,6 +176,16 @@ async function openDoors(parts: Parts): Promise<Doors> {
     `takes what sensors send at ${place(hub.listen, door.port)}; they enrol at ${place(hub.enrolListen || hub.listen, enrolling.port)}`,
   )
   return { door, enrolling }
+}
+
+function traceReceived(world: World, received: Received): void {
+  const { sensor, sequence, traceId, startMs, rows, bytes, refusal } = received
+  world.trace?.step({
+    ...{ name: 'receive', traceId, startMs, endMs: world.now() },
+    text: `batch ${sequence} of ${sensor} was ${refusal === '' ? 'received' : 'set aside'}`,
+    facts: { sensor, sequence, rows, bytes },
+    ...(refusal !== '' && { failure: refusal }),
+  })
 }
 
 interface Looking extends Doors {
@@ -206,7 +218,8 @@ function looksOf(parts: Parts, { door, signs }: Looking): Disposable {
       {
         ...{ ...often, what: "the sign of life of the sensors' doors" },
         async look() {
-          const counts = { ...countsOf(door, dead), ...(await waitingIn(streams)) }
+          const own = { ...countsOf(door, dead), ...spanCounts(world) }
+          const counts = { ...own, ...(await waitingIn(streams)) }
           await signs.beat(counts, counts['calls'] === 0 ? 'no sensor is connected' : '')
         },
       },

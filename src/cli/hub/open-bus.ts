@@ -68,6 +68,7 @@ function streamsOf(world: World, settings: Settings, place: BusPlace): Promise<S
   return openStreams({
     ...{ ...common, kind, limits: { bytesMax: settings.hub.streamBytes } },
     url: settings.hub[kind === 'redis' ? 'redisUrl' : 'natsUrl'] || defaultUrls[kind],
+    replicas: settings.hub.natsReplicas,
   })
 }
 

@@ -5,6 +5,7 @@ import type { WorkerSign } from '../../contracts/index.ts'
 import { AmoskysError, randomHex } from '../../kernel/index.ts'
 import { beatWorker, beginWorker, type Database, endWorker } from '../../store/index.ts'
 import { version } from '../version.ts'
+import type { World } from '../world.ts'
 
 export interface WorkerSignsOptions {
   readonly bus: Bus
@@ -41,6 +42,13 @@ export class WorkerSigns {
       if (!(thrown instanceof AmoskysError)) throw thrown
     }
   }
+}
+
+/** Among the counts of a sign: what became of the spans of its process. */
+export function spanCounts({ trace }: Pick<World, 'trace'>): Readonly<Record<string, number>> {
+  if (trace === undefined) return {}
+  const { sent, dropped, waiting } = trace.counts()
+  return { spansSent: sent, spansDropped: dropped, spansWaiting: waiting }
 }
 
 /** Writes the signs of all workers down: in one process of all. */

@@ -26,9 +26,9 @@ export async function respondBeside(
   world: World,
   { settings, path, bus, keeping, sources, given, fail }: BesidePlan,
 ): Promise<AsyncDisposable> {
-  const live = new Set(sources.filter(({ kind }) => kind !== 'replay').map(({ sensor }) => sensor))
+  const isLive = sources.some(({ kind }) => kind !== 'replay')
   const own = { ...settings, data: dataOf(path) }
-  const enforcer = await enforcerFor(world, { settings: own, given, isLive: live.size > 0 })
+  const enforcer = await enforcerFor(world, { settings: own, given, isLive })
   // What the API's thread writes is seen by its number. What is asked keeps nobody from writing.
   const watched = await openDatabase(placeOf(settings, path))
   const write = keeping.write.bind(keeping)
@@ -36,7 +36,7 @@ export async function respondBeside(
     ...{ settings: own, write, enforcer, version: () => watched.version() },
     isProcessOfOwn: false,
     read: (act) => act(watched.read),
-    isLive: (sensor) => live.has(sensor),
+    isDryRun: false,
   })
   investigator.ended.catch(fail)
   const heard = bus.subscribe('incidents', 'investigator', async () => investigator.wake())

@@ -8,7 +8,7 @@ import {
   startResponding,
   takeSettingsPolicy,
 } from '../../response/index.ts'
-import type { Schema } from '../../store/index.ts'
+import { findNewestRun, type Schema } from '../../store/index.ts'
 import { modelNames } from '../compose.ts'
 import { policyOfSetting, type Settings } from '../config/index.ts'
 import { openIntelligence } from '../intelligence.ts'
@@ -23,8 +23,8 @@ export interface InvestigatorPlan {
   readonly write: Database
   /** Another number where anybody has committed something to the database. */
   readonly version: () => number
-  /** Whether a sensor sees what is happening now. */
-  readonly isLive: (sensor: string) => boolean
+  /** Whatever policy does by itself changes nothing. */
+  readonly isDryRun: boolean
   readonly isProcessOfOwn: boolean
   /** Whoever acts; let go with this. */
   readonly enforcer: Enforcer
@@ -34,7 +34,7 @@ export interface InvestigatorPlan {
 const listsMs = 10_000
 
 export async function startInvestigator(world: World, plan: InvestigatorPlan): Promise<Responding> {
-  const { settings, read, write, version, isLive, enforcer } = plan
+  const { settings, read, write, version, isDryRun, enforcer } = plan
   const ending = new AbortController()
   const about = `process ${process.pid} on ${hostname()}`
   const policy = await write((db) =>
@@ -45,7 +45,9 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
   )
   const sources = await openIntelligence(world, { settings, write, signal: ending.signal })
   const responding = startResponding({
-    ...{ read, write, version, isLive, sources, policy, enforcer, clock: world.now },
+    ...{ read, write, version, sources, policy, enforcer, clock: world.now },
+    // A sensor elsewhere has no run here: how old its evidence is, is asked all the same.
+    isLive: async (db, sensor) => !isDryRun && (await findNewestRun(db, sensor))?.kind !== 'replay',
     newId: (prefix) => newId(prefix, world.now()),
     homeNetworks: settings.home,
     models: new Set(modelNames),

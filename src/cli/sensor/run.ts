@@ -1,6 +1,5 @@
 /** A sensor in one process: what it captures goes to its hub, and waits on the disk until the hub has it. */
 import { createPrivateKey } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { partNames, type SensorReport } from '../../contracts/index.ts'
 import { type DetectionSettings, LocalDetection, openDetection } from '../../detection/index.ts'
@@ -31,7 +30,9 @@ import {
   WriteAheadLog,
 } from '../../sensing/ship/index.ts'
 import type { Settings } from '../config/index.ts'
+import { followBatches } from '../follow-batches.ts'
 import { stopSignals } from '../session.ts'
+import { holdAlone } from '../up/alone.ts'
 import type { PlannedSource } from '../up/sources.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
@@ -39,6 +40,7 @@ import { followMemoryOf } from './follow-memory.ts'
 import { type KeptIdentity, keepIdentity } from './kept-identity.ts'
 import { FollowedOrders } from './orders.ts'
 import { openStatus } from './status.ts'
+import { type BatchTraces, traceBatches } from './trace-batches.ts'
 
 export interface SensorPlan {
   readonly settings: Settings
@@ -48,21 +50,27 @@ export interface SensorPlan {
   readonly own: DetectionSettings & Pick<SensorRun['settings'], 'flowLimits'>
 }
 
+const anotherSensor =
+  'another amoskys sensor is at work in this folder; stop it, or give this one a folder and an identity of its own (amoskys sensor enrol --folder FOLDER)'
+
 /** A hub that takes nothing for so long is not waited for at the end, milliseconds. */
 const lastMs = 10_000
 
-export async function runSensorProcess(world: World, plan: SensorPlan): Promise<void> {
+export async function runSensorProcess(given: World, plan: SensorPlan): Promise<void> {
   const { settings, folder, source } = plan
-  const tell = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
+  const tell = (text: string) => given.err(`amoskys: ${printable(text)}\n`)
   const held = readIdentity(folder)
   const hub = settings.ship.hub || held.hub
   const credentials = clientCredentials(hostOf(hub), tlsKeysOf(held))
   using identity = keepIdentity({
-    ...{ folder, held, hub, clock: world.now, onNotice: tell },
+    ...{ folder, held, hub, clock: given.now, onNotice: tell },
     onRenewed: (next) => credentials.renew(tlsKeysOf(next)),
   })
   void identity.look()
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // Two that send from one log would each take what the other has sent for its own.
+  using _alone = holdAlone(join(folder, 'log.sqlite'), anotherSensor)
+  await using following = followBatches(given, join(folder, 'logs'), 'sensor')
+  const world: World = { ...given, trace: following.tracer }
   using log = new WriteAheadLog({
     path: join(folder, 'log.sqlite'),
     bounds: { bytesMax: settings.ship.logBytes, ageMsMax: settings.ship.logHours * 3_600_000 },
@@ -72,8 +80,13 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
   const orders = new FollowedOrders({ folder, held, onNotice: tell })
   const id = randomHex(8)
   const streams = partNames(settings.ship.streams)
-  endOthers(log, streams, sealerOf(identity, log, world.now))
-  using link = linksTo(world, { name: held.name, hub, credentials, log, id, tell, orders, streams })
+  const traces = traceBatches(world, held.name)
+  const seal = sealerOf(identity, log, world.now)
+  endOthers(log, streams, { seal, onPut: traces.onPut, clock: world.now })
+  using link = linksTo(world, {
+    ...{ name: held.name, hub, credentials, log, id, tell, orders, streams },
+    ...(traces.onShipped && { onShipped: traces.onShipped }),
+  })
   const stop = stopOnRequest()
   const local = localOf(world, { plan, orders, tell })
   const running: Running = { report: null }
@@ -84,7 +97,7 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
   tell(`${held.name}: ${source.says}, for the hub at ${hub}`)
   try {
     const sampling = new Sampling()
-    const own = { plan, identity, log, link, local, orders }
+    const own = { plan, identity, log, link, local, orders, onPut: traces.onPut }
     const parts = { ...own, sampling, stop, running, id, streams }
     while (await captureOnce(world, parts)) tell('captures anew, as the hub wants it')
     await drained(log, link, world.now)
@@ -112,6 +125,7 @@ interface Parts {
   readonly stop: ReturnType<typeof stopOnRequest>
   readonly running: Running
   readonly id: string
+  readonly onPut: BatchTraces['onPut'] | undefined
 }
 
 /** True: it is to capture again, in another way. */
@@ -144,6 +158,7 @@ async function captureOnce(world: World, parts: Parts): Promise<boolean> {
     settings: { wanted: 'kept', flowLimits: plan.own.flowLimits },
     hasEnd: source.kind === 'replay',
     seal: sealerOf(parts.identity, log, world.now),
+    ...(parts.onPut && { onPut: parts.onPut }),
     flowsPerSecondMax: () => orders.current.flowsPerSecondMax ?? Number.POSITIVE_INFINITY,
     report(now) {
       counts = now
@@ -163,12 +178,14 @@ interface Linked {
   readonly orders: FollowedOrders
   readonly tell: (text: string) => void
   readonly streams: readonly string[]
+  readonly onShipped?: BatchTraces['onShipped']
 }
 
 function linksTo(world: World, linked: Linked): Links {
   const { name, hub, credentials, log, id, tell, orders, streams } = linked
   return new Links({
     ...{ log, streams, clock: world.now, chance: Math.random, onNotice: tell },
+    ...(linked.onShipped && { onShipped: linked.onShipped }),
     dial: (stream) =>
       dialerOf({
         ...{ hub, sensor: name, stream, version, run: id },
@@ -179,12 +196,18 @@ function linksTo(world: World, linked: Linked): Links {
   })
 }
 
+interface Ending extends Pick<SensorRun, 'seal' | 'clock'> {
+  readonly onPut: BatchTraces['onPut'] | undefined
+}
+
 /** Streams that traffic was split into before and is no more: what is open in them ends, behind what still waits. */
-function endOthers(log: WriteAheadLog, streams: readonly string[], seal: SensorRun['seal']): void {
+function endOthers(log: WriteAheadLog, streams: readonly string[], how: Ending): void {
   for (const stream of log.useStreams(streams)) {
     const facts = { rows: 0, fromUs: 0, untilUs: 0 }
+    const startMs = how.clock()
     const packed = compress(encodeBatch([{ kind: 'end' }]))
-    log.append(facts, seal(packed, { ...facts, stream }), stream)
+    const put = log.append(facts, how.seal(packed, { ...facts, stream }), stream)
+    how.onPut?.(put, startMs)
     log.forgetStream(stream)
   }
 }

@@ -26,7 +26,7 @@ export async function openStatus(
   const at = listen.lastIndexOf(':')
   const host = listen.slice(0, at).replace(/^\[|\]$/g, '')
   const server = createServer((request, response) => {
-    const now = { report: report(), nowMs: world.now(), folder }
+    const now = { report: report(), world, folder }
     const { status, type, body } = answerTo(request.url ?? '', now)
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
     response.end(request.method === 'HEAD' ? '' : body)
@@ -60,11 +60,11 @@ interface Answer {
 
 interface Now {
   readonly report: SensorReport | undefined
-  readonly nowMs: number
+  readonly world: World
   readonly folder: string
 }
 
-function answerTo(url: string, { report, nowMs, folder }: Now): Answer {
+function answerTo(url: string, { report, world, folder }: Now): Answer {
   const text = 'text/plain; charset=utf-8'
   if (report === undefined) return { status: 503, type: text, body: 'not capturing yet\n' }
   switch (url.split('?')[0]) {
@@ -80,7 +80,7 @@ function answerTo(url: string, { report, nowMs, folder }: Now): Answer {
     case '/metrics':
       return {
         ...{ status: 200, type: 'text/plain; version=0.0.4' },
-        body: metricsOf(report, { nowMs, damaged: damagedIn(folder) }),
+        body: metricsOf(report, { world, damaged: damagedIn(folder) }),
       }
     default:
       return {
@@ -101,13 +101,15 @@ function damagedIn(folder: string): number {
 }
 
 interface Beside {
-  readonly nowMs: number
+  readonly world: World
   readonly damaged: number
 }
 
 /** Prometheus' text form: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-function metricsOf(report: SensorReport, { nowMs, damaged }: Beside): string {
+function metricsOf(report: SensorReport, { world, damaged }: Beside): string {
   const { log, hub, host, local } = report
+  const nowMs = world.now()
+  const spans = world.trace?.counts()
   const values: readonly (readonly [string, string, number | null])[] = [
     ['up', 'gauge', 1],
     ['uptime_seconds', 'gauge', (nowMs - report.startedMs) / 1000],
@@ -136,6 +138,8 @@ function metricsOf(report: SensorReport, { nowMs, damaged }: Beside): string {
     ['host_disk_free_bytes', 'gauge', host.diskFreeBytes],
     ['host_received_bytes_per_second', 'gauge', host.receivedBytesPerSecond],
     ['host_sent_bytes_per_second', 'gauge', host.sentBytesPerSecond],
+    ['spans_sent_total', 'counter', spans?.sent ?? null],
+    ['spans_dropped_total', 'counter', spans?.dropped ?? null],
   ]
   return values
     .filter(([, , value]) => value !== null)

@@ -11,7 +11,7 @@ const anotherUp =
  * Holds a lock beside the database until the process ends, however it does: the system lets go of it. SQLite knows how
  * to lock a file on every system; the file itself stays empty.
  */
-export function holdAlone(path: string): Disposable {
+export function holdAlone(path: string, held = anotherUp): Disposable {
   const lock = `${path}.lock`
   let database: DatabaseSync | null = null
   try {
@@ -26,7 +26,7 @@ export function holdAlone(path: string): Disposable {
     throw new AmoskysError(
       isHeld ? 'unavailable' : 'permission',
       isHeld
-        ? `${printable(path)}: ${anotherUp}`
+        ? `${printable(path)}: ${held}`
         : `${printable(lock)}: cannot be locked: ${reasonOf(thrown)}${isDenied(thrown) ? '; it belongs to another user: give the folder to this one (sudo chown -R), or choose another with --set data=FOLDER' : ''}`,
       { cause: thrown },
     )

@@ -49,7 +49,7 @@ export function readIdentity(folder: string): HeldIdentity {
   if (!isEnrolled(folder))
     throw new AmoskysError(
       'not-found',
-      `${path}: this sensor is not enrolled: amoskys sensor enrol, with a token that amoskys pki token prints at the hub`,
+      `${path}: this sensor is not enrolled: amoskys sensor enrol, with a token that amoskys pki token prints at the hub; or its keys are in another folder: --folder FOLDER`,
     )
   const held = parsed(path, readPrivateFile(path), fields)
   requireWhole(path, held)

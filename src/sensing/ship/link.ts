@@ -6,6 +6,7 @@ import { envelopeBytesMax, type SensorLink } from '../../contracts/index.ts'
 import { plural, printable } from '../../kernel/index.ts'
 import { backoffMs } from './backoff.ts'
 import type { Sealed } from './log-records.ts'
+import { type Shipped, UnderWay } from './under-way.ts'
 import type { WriteAheadLog } from './write-ahead-log.ts'
 
 /** What the hub says, in the words of `proto/amoskys/v1/event_bus.proto`. */
@@ -49,6 +50,8 @@ export interface LinkOptions {
   /** From 0 to below 1. */
   readonly chance: () => number
   readonly onNotice: (text: string) => void
+  /** Told what came of each batch; left out where nobody follows them: then none is read for it. */
+  readonly onShipped?: (shipped: Shipped) => void
   readonly limits?: Partial<LinkLimits>
 }
 
@@ -94,6 +97,7 @@ export class Link implements Disposable {
   readonly #options: LinkOptions
   readonly #limits: LinkLimits
   readonly #ticks: NodeJS.Timeout
+  readonly #underWay: UnderWay | null
   #standing: Standing | null = null
   #state: SensorLink['state'] = 'away'
   #sinceMs: number
@@ -110,6 +114,7 @@ export class Link implements Disposable {
     this.#options = options
     this.#limits = { ...defaultLinkLimits, ...options.limits }
     this.#sinceMs = options.clock()
+    this.#underWay = options.onShipped ? new UnderWay(options.onShipped) : null
     this.#ticks = setInterval(() => this.#tick(), tickMs)
     this.#tick()
   }
@@ -190,6 +195,7 @@ export class Link implements Disposable {
   #welcome(standing: Standing, welcome: HubAnswer & { readonly kind: 'welcome' }): void {
     const { newest } = welcome
     this.#options.log.meet(newest, this.#options.stream)
+    this.#underWay?.begin(newest)
     standing.isWelcome = true
     standing.inflightMax = Math.max(1, welcome.inflightMax)
     standing.envelopeBytesMax = welcome.envelopeBytesMax || envelopeBytesMax
@@ -207,6 +213,7 @@ export class Link implements Disposable {
     }
     inflight.splice(0, count)
     this.#options.log.acknowledge(sequence, this.#options.stream)
+    this.#underWay?.acknowledged(sequence)
     if (this.#state === 'slowed' && !isPaused(standing, this.#options.clock()))
       this.#become('connected', '')
   }
@@ -221,6 +228,7 @@ export class Link implements Disposable {
       standing.inflightBytes -= one?.bytes ?? 0
       const sequence = one?.sequence ?? refusal.sequence
       onNotice(`the hub refused a batch: ${printable(text)}`)
+      this.#underWay?.refused(sequence, text)
       if (isTooLarge && sequence > 0) this.#giveUp(sequence, 'it is too large for the hub')
       else log.drop(sequence, stream)
       return
@@ -263,6 +271,7 @@ export class Link implements Disposable {
       if (bytes.length > most)
         this.#giveUp(sequence, `it has ${bytes.length} bytes, the hub takes at most ${most}`)
     if (fitting.length > 0) standing.call.send(fitting)
+    this.#underWay?.sent(fitting)
     for (const { sequence, bytes } of fitting) {
       standing.inflight.push({ sequence, bytes: bytes.length })
       standing.inflightBytes += bytes.length

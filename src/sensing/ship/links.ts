@@ -55,13 +55,16 @@ export class Links implements Disposable {
   }
 
   #open(stream: string): void {
-    const { log, dial, clock, chance, onNotice, limits, streams } = this.#options
+    const { log, dial, clock, chance, onNotice, onShipped, limits, streams } = this.#options
     const tell = (text: string) => {
       // What happens to all of them is said once.
       if (text !== this.#told || streams.length === 1) onNotice(text)
       this.#told = text
     }
-    const rest = limits === undefined ? {} : { limits }
+    const rest = {
+      ...(limits !== undefined && { limits }),
+      ...(onShipped !== undefined && { onShipped }),
+    }
     const options = { log, stream, dial: dial(stream), clock, chance, onNotice: tell }
     this.#links.set(stream, new Link({ ...options, ...rest }))
   }

@@ -6,6 +6,9 @@ export interface Sealed {
   readonly bytes: Uint8Array
 }
 
+/** `isOnDisk`: false while the disk takes nothing, and it is held in memory. */
+export type Put = Sealed & { readonly isOnDisk: boolean }
+
 /** What a batch holds, for whoever has to give it up. */
 export interface BatchFacts {
   readonly rows: number

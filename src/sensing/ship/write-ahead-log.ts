@@ -19,6 +19,7 @@ import type {
   BatchFacts,
   LogBounds,
   LoggedBatch,
+  Put,
   ReadBounds,
   Sealed,
   Shed,
@@ -109,17 +110,17 @@ export class WriteAheadLog implements Disposable {
   }
 
   /** Writes one batch; `seal` signs it under the number it is given. Numbers rise over all streams. */
-  append(facts: BatchFacts, seal: (sequence: number) => Uint8Array, stream = ''): Sealed {
+  append(facts: BatchFacts, seal: (sequence: number) => Uint8Array, stream = ''): Put {
     const madeMs = this.#options.clock()
     const sequence = sequenceAfter(this.#facts.newest, madeMs * 1000)
-    const sealed = { sequence, bytes: seal(sequence) }
+    const bytes = seal(sequence)
     this.#facts.newest = sequence
-    const held = { ...sealed, ...facts, madeMs, stream }
-    if (!this.#unload() || !this.#tryDisk(() => this.#write([held])))
-      for (const gone of this.#held.add(held)) this.#note(gone)
+    const held = { sequence, bytes, ...facts, madeMs, stream }
+    const isOnDisk = this.#unload() && this.#tryDisk(() => this.#write([held]))
+    if (!isOnDisk) for (const gone of this.#held.add(held)) this.#note(gone)
     this.#removeSettled()
     this.#shed()
-    return sealed
+    return { sequence, bytes, isOnDisk }
   }
 
   /** Written down with the next batch, in one: what it says is so once everything until now is in the log. */

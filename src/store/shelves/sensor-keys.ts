@@ -45,7 +45,14 @@ export async function enrolSensor(
   const before = await findSensor(db, name)
   if (before === null) await requireRoom(db)
   if (enrolment !== '') await useToken(db, { id: enrolment, name }, nowMs)
-  const fresh = { site, state: 'enrolled', enrolled_ms: nowMs, revoked_ms: 0, revoked_why: '' }
+  const fresh = {
+    site,
+    state: 'enrolled',
+    enrolled_ms: nowMs,
+    revoked_ms: 0,
+    revoked_why: '',
+    refused: '',
+  }
   const blank = { seen_ms: 0, report: '', reported_ms: 0, orders: '', orders_version: 0 }
   await db
     .insertInto('sensors')

@@ -26,6 +26,8 @@ export interface SensorRow {
   /** What the hub wants it to do, a `SensorOrders` as JSON; '' where nothing; its version rises with each change. */
   orders: string
   orders_version: number
+  /** What of it the hub refused last, a `Refused` as JSON; '' where nothing was, or what came after was taken. */
+  refused: string
 }
 
 /** A certificate or a signing key of a sensor. While one is being renewed, both are good. */
@@ -133,6 +135,14 @@ export async function numberRetries(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .alterTable('dead_letters')
     .addColumn('retry_sequence', 'double precision', (c) => c.notNull().defaultTo(0))
+    .execute()
+}
+
+/** `0035-sensor-refusals`. */
+export async function noteRefusals(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('sensors')
+    .addColumn('refused', 'text', (c) => c.notNull().defaultTo(''))
     .execute()
 }
 

@@ -156,6 +156,18 @@ test('a report is no sign of life, and never newer than the last one', async () 
   expect(reportOf(row!)).toEqual({ version: '2' })
 })
 
+test('a sign of life counts after the clock was set back, and an old one that comes late does not', async () => {
+  await using database = await openDatabase(':memory:')
+  await enrol(database, 'edge-1', 1)
+  const touch = async (seenMs: number, atMs: number) => {
+    await database.write((db) => touchSensors(db, [{ name: 'edge-1', seenMs }], atMs))
+    return (await findSensors(database.read))[0]!.seen_ms
+  }
+  expect(await touch(nowMs, nowMs)).toBe(nowMs)
+  expect(await touch(nowMs - 900, nowMs + 1)).toBe(nowMs)
+  expect(await touch(nowMs - 3_600_000, nowMs - 3_600_000)).toBe(nowMs - 3_600_000)
+})
+
 test('what a sensor tells of itself, and what the hub wants of it', async () => {
   await using database = await openDatabase(':memory:')
   await enrol(database, 'edge-1', 1)

@@ -42,17 +42,53 @@ export interface Heard {
   readonly report?: SensorReport
 }
 
-/** It gave a sign of life; many at once cost one transaction. A sign older than one that is kept changes nothing. */
-export async function touchSensors(db: Db, heard: readonly Heard[]): Promise<void> {
+/**
+ * It gave a sign of life; many at once cost one transaction. A sign older than one that is kept changes nothing, unless that
+ * is of a time that `nowMs`, by the hub's wall, has yet to reach: the clock was set back since.
+ */
+export async function touchSensors(
+  db: Db,
+  heard: readonly Heard[],
+  nowMs = Number.MAX_SAFE_INTEGER,
+): Promise<void> {
   for (const { name, seenMs, report } of heard) {
     const told = report === undefined ? {} : { report: JSON.stringify(report), reported_ms: seenMs }
     await db
       .updateTable('sensors')
       .set({ seen_ms: seenMs, ...told })
       .where('name', '=', name)
-      .where('seen_ms', '<=', seenMs)
+      .where((of) => of.or([of('seen_ms', '<=', seenMs), of('seen_ms', '>', nowMs)]))
       .execute()
   }
+}
+
+/** What is refused is tried again sooner: where nothing was for so long, it is over. */
+export const refusalsLastMs = 60_000
+
+/** What the hub would not take of a sensor. */
+export interface Refused {
+  readonly sinceMs: number
+  /** The last time. */
+  readonly atMs: number
+  readonly reason: string
+  readonly text: string
+  /** A batch, which is in the dead letters; else a call. */
+  readonly isBatch: boolean
+}
+
+export interface RefusedOf {
+  readonly name: string
+  /** Null: it is over. */
+  readonly refused: Refused | null
+}
+
+export async function keepRefusals(db: Db, refusals: readonly RefusedOf[]): Promise<void> {
+  for (const { name, refused } of refusals)
+    await db
+      .updateTable('sensors')
+      .set({ refused: refused === null ? '' : JSON.stringify(refused) })
+      .where('name', '=', name)
+      .execute()
 }
 
 export interface Reported {
@@ -164,6 +200,11 @@ export async function placeSensor(
 /** What it last told of itself; null before, and where it cannot be read. */
 export function reportOf({ report }: Pick<SensorRow, 'report'>): SensorReport | null {
   return parsed<SensorReport>(report)
+}
+
+/** What the hub refused of it last; null: nothing, or it is over. */
+export function refusedOf({ refused }: Pick<SensorRow, 'refused'>): Refused | null {
+  return parsed<Refused>(refused)
 }
 
 /** What the hub wants of it; null: nothing. */

@@ -71,6 +71,24 @@ export async function goodWorkerKeys(db: Db, nowMs: number): Promise<SensorKeyRo
   return rows.map((row) => ({ ...row, sensor: row.sensor.slice(prefix.length) }))
 }
 
+/** Of each worker that was not revoked when its last certificate ends, or has ended. */
+export async function workerEnds(
+  db: Db,
+): Promise<readonly { readonly name: string; readonly untilMs: number }[]> {
+  const rows = await db
+    .selectFrom('sensor_keys')
+    .select(['sensor', (e) => e.fn.max('until_ms').as('until_ms')])
+    .where('sensor', 'like', `${prefix}%`)
+    .where('revoked_ms', '=', 0)
+    .groupBy('sensor')
+    .orderBy('sensor')
+    .limit(keysMax)
+    .execute()
+  return rows.map(({ sensor, until_ms }) => {
+    return { name: sensor.slice(prefix.length), untilMs: Number(until_ms) }
+  })
+}
+
 async function revokeKeys(db: Db, name: string, nowMs: number): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('sensor_keys')

@@ -133,7 +133,8 @@ type Local = 'failed' | 'silent' | 'late' | 'losing' | 'behind' | 'ok' | 'stoppe
 /** Why we think that it is in this state. Of a sensor elsewhere the server says it. */
 export function whyText({ agent, state, lossShare }: Sensor): string {
   const { ended, source } = agent
-  if (agent.remote !== null && state !== 'losing') return dataText(agent.why)
+  const isUnknown = state === 'silent' && agent.silentMs === null
+  if (isUnknown || (agent.remote !== null && state !== 'losing')) return dataText(agent.why)
   const silent = durationText(agent.silentMs ?? 0)
   const last = clockText(Date.parse(agent.lastSeenAt ?? ''))
   const end = ended === null ? '' : clockText(Date.parse(ended.at))
@@ -256,7 +257,10 @@ function shortText(sensor: Sensor, nowMs: number): string {
   const silentMs = agent.silentMs ?? 0
   const texts: Readonly<Record<Local, string>> = {
     failed: `failed ${sinceText(at, nowMs)}`,
-    silent: `went silent ${durationText(Math.floor(silentMs / 1000) * 1000)} ago`,
+    silent:
+      agent.silentMs === null
+        ? 'is silent'
+        : `went silent ${durationText(Math.floor(silentMs / 1000) * 1000)} ago`,
     late: `is ${durationText(silentMs)} late`,
     losing: `loses ${lossText(lossShare)} of its packets`,
     behind: agent.remote === null ? `is ${durationText(agent.lagMs)} behind` : 'is catching up',

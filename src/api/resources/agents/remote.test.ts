@@ -2,7 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { defaultPorts, pinOf, readToken, secretHash } from '../../../pki/holder/index.ts'
-import { beginWorker, findEnrolment, keepSamples, keepSystemEvent } from '../../../store/index.ts'
+import {
+  beginWorker,
+  findEnrolment,
+  keepRefusals,
+  keepSamples,
+  keepSystemEvent,
+} from '../../../store/index.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
 import { keepSensor, type Told } from '../sensors.fixture.ts'
 import { agents } from './index.ts'
@@ -18,7 +24,7 @@ async function served() {
   return { ...made, keep, one }
 }
 
-const hub = (state: 'slowed' | 'refused', sinceMs: number) => ({
+const hub = (state: 'slowed', sinceMs: number) => ({
   hub: { state, sinceMs, failures: 0, resent: 0 },
 })
 
@@ -41,11 +47,6 @@ test.each<[string, Omit<Told, 'name' | 'nowMs'>, string]>([
   ['expired', { leftMs: -7_200_000 }, 'Its certificate ended 2 h ago: the hub takes nothing'],
   ['silent', { silentMs: 40_000 }, 'Nothing has come from it for 40 s. Its machine is off'],
   ['late', { silentMs: 8_000 }, 'Nothing has come from it for 8 s.'],
-  [
-    'refused',
-    { report: hub('refused', atMs - 60_000) },
-    'The hub refuses what it sends, for 60 s.',
-  ],
   ['slowed', { report: hub('slowed', atMs - 20_000) }, 'The hub has asked it to wait for 20 s'],
   [
     'behind',
@@ -87,6 +88,31 @@ test('what was given up in the last five minutes counts, and what was before doe
   expect(why).toContain('It gave up 120 observations in the last 5 min')
 })
 
+test('what the hub refuses is told while it does, before that nothing comes, and not once it is over', async () => {
+  const { keep, one, database, clock } = await served()
+  await keep('branch', { silentMs: 40_000 })
+  const refuse = (agoMs: number, isBatch: boolean) => {
+    const atMs = clock.nowMs - agoMs
+    const refused = { sinceMs: atMs - 60_000, atMs, reason: 'key', text: 'no such key', isBatch }
+    return database.write((db) => keepRefusals(db, [{ name: 'branch', refused }]))
+  }
+  await refuse(8_000, false)
+  const since = new Date(clock.nowMs - 68_000).toISOString()
+  const found = await one('branch')
+  expect([found.state, found.why]).toEqual([
+    'refused',
+    `The hub has refused what comes under its name since ${since}, a call under its name last, 8 s ago: no such key. It keeps what it sees in its log meanwhile.`,
+  ])
+  expect(found.remote.refused).toMatchObject({ since, reason: 'key', text: 'no such key' })
+  await refuse(8_000, true)
+  expect((await one('branch')).why).toContain('What was refused is with the dead letters')
+  await refuse(61_000, true)
+  expect(await one('branch')).toMatchObject({ state: 'silent', remote: { refused: null } })
+  // A report travels in the stream itself: what it says of refusals is over when it comes.
+  await keep('depot', { report: { hub: { state: 'refused', sinceMs: 0, failures: 0, resent: 0 } } })
+  expect((await one('depot')).state).toBe('reporting')
+})
+
 test('where the bus is silent too, that is said first', async () => {
   const { keep, one, database, clock } = await served()
   await keep('branch', { silentMs: 40_000 })
@@ -95,6 +121,19 @@ test('where the bus is silent too, that is said first', async () => {
   expect((await one('branch')).why).toContain(
     'but the bus has given no sign of life for 38 s either: look after the bus first',
   )
+})
+
+test("after the hub's clock was set back who is quiet is not shown as reporting", async () => {
+  const { keep, one, database, clock } = await served()
+  await keep('quiet', { silentMs: -3_600_000 })
+  const { state, why, silentMs } = await one('quiet')
+  expect([state, silentMs]).toEqual(['silent', null])
+  expect(why).toContain("Nothing has come from it since the hub's clock was set back")
+  // Where the clock of a bus on another machine is ahead, it is asked by that one.
+  const worker = { id: 'w1', kind: 'bus', host: 'hub', process_id: 1, version: '0.1.0' }
+  const atMs = clock.nowMs + 3_600_000
+  await database.write((db) => beginWorker(db, { ...worker, started_ms: atMs + 2_000 }))
+  expect(await one('quiet')).toMatchObject({ state: 'reporting', silentMs: 2_000 })
 })
 
 test('broken ones come first, and sites can be asked for', async () => {
