@@ -8,7 +8,11 @@ export async function runProgram(program: Command, world: World): Promise<void> 
   // What is thrown outside of any command's course, as in a timer, ends the process as our own bug, too.
   process.on('uncaughtException', (thrown) => process.exit(statusOf(thrown, world)))
   try {
-    for (const command of allOf(program)) command.exitOverride()
+    for (const command of allOf(program)) {
+      command.exitOverride()
+      if (command.parent !== null)
+        command.showHelpAfterError(`(${pathOf(command)} --help lists what it takes)`)
+    }
     await program.parseAsync()
   } catch (thrown) {
     process.exitCode = statusOf(thrown, world)
@@ -27,6 +31,12 @@ function leaveIn(ms: number): void {
 
 function allOf(command: Command): Command[] {
   return [command, ...command.commands.flatMap(allOf)]
+}
+
+/** `amoskys pki token`. */
+function pathOf(command: Command): string {
+  const above = command.parent === null ? '' : `${pathOf(command.parent)} `
+  return above + command.name()
 }
 
 /** The one place where anything thrown is met. */

@@ -73,6 +73,21 @@ test('a token is printed with what to type; of its secret nothing is kept', asyn
   await expect(run('token', 'edge 1')).rejects.toThrow('letter or digit first')
 })
 
+test('a token for a name that is enrolled says what using it does', async () => {
+  const { folder, run } = openCommand()
+  await run('init', 'hub.example.org')
+  const replacing = async () =>
+    JSON.parse((await run('token', 'edge-1', '--json')).text).isReplacing
+  expect(await replacing()).toBe(false)
+  await run('issue', 'edge-1', '--out', join(folder, 'keys'))
+  expect((await run('token', 'edge-1')).text).toMatch(
+    /edge-1 is enrolled already: its keys are good until this token is used.*needs --replace\.\n$/,
+  )
+  expect(await replacing()).toBe(true)
+  await run('revoke', 'edge-1', '--why', 'stolen')
+  expect((await run('token', 'edge-1')).text).toMatch(/edge-1 was revoked: whoever uses this token/)
+})
+
 test('keys are made for a sensor by hand, renewed, and revoked', async () => {
   const { clock, folder, path, run, verbs } = openCommand()
   await run('init', 'hub.example.org')

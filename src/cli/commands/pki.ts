@@ -1,5 +1,5 @@
 /** Keys and certificates, for whoever types commands on the machine of the hub. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { isoTime, printable } from '../../kernel/index.ts'
 import {
   enrolCommand,
@@ -9,7 +9,7 @@ import {
   untilOf,
 } from '../../pki/holder/index.ts'
 import { defaultDays, makeHubFolder, namesIn, readHubKeys, renewHub } from '../../pki/index.ts'
-import { keepEnrolment, recordDeed, revokeSensor } from '../../store/index.ts'
+import { findSensor, keepEnrolment, recordDeed, revokeSensor } from '../../store/index.ts'
 import { addCommon, parseCount } from '../options.ts'
 import { giveKeys } from '../pki/give.ts'
 import { giveWorkerKeys, revokeWorkerKeys } from '../pki/give-worker.ts'
@@ -32,7 +32,7 @@ interface InitOptions extends PkiOptions {
 
 interface TokenOptions extends PkiOptions {
   readonly ttl: number
-  readonly site: string
+  readonly site?: string
   readonly hub?: string
 }
 
@@ -147,19 +147,23 @@ function tokenCommand(pki: Command, world: World): Command {
   return pki
     .command('token')
     .description('let one sensor enrol, once')
-    .argument('[sensor]', 'its name (default: any that is free)', '')
-    .option('--ttl <time>', 'how long the token is good, such as 30m, 2h, 1d', parseTtl, 3_600_000)
-    .option('--site <text>', 'where the sensor stands', '')
+    .argument('[sensor]', 'its name (default: any that is free)')
+    .addOption(
+      new Option('--ttl <time>', 'how long the token is good, such as 30m, 2h, 1d')
+        .argParser(parseTtl)
+        .default(3_600_000, '1h'),
+    )
+    .option('--site <text>', 'where the sensor stands')
     .option('--hub <host:port>', 'where it reaches the enrolment of the hub')
-    .action((name: string, options: TokenOptions) =>
-      withGround(world, options, (ground) => makeToken(ground, name, options)),
+    .action((name: string | undefined, options: TokenOptions) =>
+      withGround(world, options, (ground) => makeToken(ground, name ?? '', options)),
     )
 }
 
 async function makeToken(
   ground: PkiGround,
   name: string,
-  { ttl, site, hub: said }: TokenOptions,
+  { ttl, site = '', hub: said }: TokenOptions,
 ): Promise<void> {
   const { world, database, folder, isJson } = ground
   if (name !== '') requireSensorName(name)
@@ -172,15 +176,26 @@ async function makeToken(
     const changed = await keepEnrolment(db, row, nowMs)
     await recordDeed(db, operatorDeed('sensor.token', { kind: 'enrolment', id, changed }), nowMs)
   })
+  const enrolled = name === '' ? null : await findSensor(database.read, name)
   const command = enrolCommand({ hub: place, name, token: text })
   const expiresAt = isoTime((nowMs + ttl) * 1000)
   world.out(
     isJson
-      ? jsonLine('token', { id, sensor: name, token: text, command, expiresAt })
+      ? jsonLine('token', {
+          ...{ id, sensor: name, token: text, command, expiresAt },
+          isReplacing: enrolled !== null,
+        })
       : `On the ${name === '' ? 'sensor' : `machine of ${name}`}, once, until ${expiresAt}:
   ${command}
-`,
+${enrolled === null ? '' : replacingText(name, enrolled.revoked_ms > 0)}`,
   )
+}
+
+function replacingText(name: string, isRevoked: boolean): string {
+  const keys = isRevoked
+    ? `${name} was revoked: whoever uses this token sends as ${name} again.`
+    : `${name} is enrolled already: its keys are good until this token is used, and no more from then on.`
+  return `${keys} In a folder where its keys lie the command needs --replace.\n`
 }
 
 function issueCommand(pki: Command, world: World): Command {
