@@ -96,7 +96,7 @@ const insistMs = 2000
 const noMemory: FollowMemory = { find: async () => null, keep: () => {} }
 
 export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
-  const { loaded, path, isJson, progress, sources } = plan
+  const { loaded, path, isJson, sources } = plan
   const { settings } = loaded
   // A name that was mistyped leaves no empty database behind.
   for (const source of sources) await insistOnPaths(source.capture(noMemory))
@@ -128,10 +128,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   let door: ApiThread | null = null
   try {
     await endDeadRuns({ keeping, planned: sources, nowMs: world.now(), tell })
-    const screen = subscribeScreen(bus, {
-      ...{ world, isJson, isLive, progress, keepMax: 200, isDated: true },
-      isSensorNamed: sources.length > 1 || settings.hub.listen !== '' || settings.bus !== 'memory',
-    })
+    const screen = screenOf(world, bus, plan)
     await using inbox = await openInbox({ path: placeOf(settings, path), clock: world.now, tell })
     const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)
@@ -166,6 +163,17 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     closing.isBegun = true
     await closeUp({ world, bus, keeping, journal, stop, door })
   }
+}
+
+function screenOf(world: World, bus: Bus, plan: UpPlan): Screen {
+  const { sources, loaded, isJson, progress } = plan
+  const { hub, bus: carrier } = loaded.settings
+  return subscribeScreen(bus, {
+    ...{ world, isJson, progress, keepMax: 200, isDated: true },
+    isLive: sources.some(({ kind }) => kind !== 'replay'),
+    // What is found may be of other sensors than one here.
+    isSensorNamed: sources.length > 1 || hub.listen !== '' || carrier !== 'memory',
+  })
 }
 
 interface Open {
