@@ -105,21 +105,9 @@ const eventBusBounds: Readonly<Record<string, MessageBound>> = {
 
 export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   const limits = { ...defaultAdmissionLimits, ...options.limits }
-  const { streams, register, clock, ticks, onDead, onHeard, onClash } = options
+  const { streams } = options
   const counting = new Counting()
-  const hub: Hub = {
-    streams,
-    register,
-    limits,
-    counting,
-    clock,
-    ticks,
-    onDead,
-    onHeard,
-    onClash,
-    calls: new Map(),
-    allowances: new SensorAllowances(limits),
-  }
+  const hub = hubOf(options, limits, counting)
   const desk = deskOf(options)
   const gate = openGate({
     admit: (certificate) => admissionOf(options, certificate),
@@ -177,6 +165,14 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     },
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function hubOf(options: HubDoorOptions, limits: AdmissionLimits, counting: Counting): Hub {
+  const { streams, register, clock, ticks, onDead, onHeard, onClash } = options
+  return {
+    ...{ streams, register, limits, counting, clock, ticks, onDead, onHeard, onClash },
+    ...{ calls: new Map(), allowances: new SensorAllowances(limits) },
   }
 }
 
