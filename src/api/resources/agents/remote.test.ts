@@ -10,6 +10,7 @@ import {
   keepSystemEvent,
 } from '../../../store/index.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
+import { changedMsOf, findAgentFacts, newestAgentChange } from '../../records/index.ts'
 import { keepSensor, type Told } from '../sensors.fixture.ts'
 import { agents } from './index.ts'
 
@@ -97,6 +98,10 @@ test('what the hub refuses is told while it does, before that nothing comes, and
     return database.write((db) => keepRefusals(db, [{ name: 'branch', refused }]))
   }
   await refuse(8_000, false)
+  // The screens are told: it is newer than when it was heard last.
+  expect(await newestAgentChange(database.read)).toBe(clock.nowMs - 8_000)
+  const [facts] = await findAgentFacts(database.read, clock.nowMs)
+  expect(changedMsOf(facts!)).toBe(clock.nowMs - 8_000)
   const since = new Date(clock.nowMs - 68_000).toISOString()
   const found = await one('branch')
   expect([found.state, found.why]).toEqual([
