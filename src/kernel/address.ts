@@ -64,6 +64,14 @@ export function isAddress(text: string): boolean {
   return text.includes(':') ? isIpv6(text) : ipv4Word(text) >= 0
 }
 
+/** A name of a machine, as a certificate takes it: letters, digits and dashes between dots. */
+export function isHostName(text: string): boolean {
+  return hostName.test(text)
+}
+
+const hostName =
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
+
 function isIpv6(text: string): boolean {
   return ipaddr.IPv6.isValid(text) && !text.includes('%')
 }

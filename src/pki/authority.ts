@@ -14,7 +14,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
-import { AmoskysError, isAddress, printable, randomHex } from '../kernel/index.ts'
+import { AmoskysError, isAddress, isHostName, printable, randomHex } from '../kernel/index.ts'
 import { newPrivateKey, requireSensorName, sensorUri, workerUri } from './holder/index.ts'
 
 /** PEM of both. */
@@ -102,7 +102,7 @@ export async function issueWorker(
 /** Names of the hub, each once; throws where one is none. */
 export function hubNames(names: readonly string[]): string[] {
   const all = [...new Set(names.map((name) => name.trim().toLowerCase()))]
-  const wrong = all.find((name) => !isAddress(name) && !hostName.test(name))
+  const wrong = all.find((name) => !isAddress(name) && !isHostName(name))
   if (wrong !== undefined)
     throw new AmoskysError(
       'usage',
@@ -115,9 +115,6 @@ export function hubNames(names: readonly string[]): string[] {
     )
   return all
 }
-
-const hostName =
-  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/
 
 interface Leaf {
   readonly subject: string

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { AmoskysError, assert } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
 import { openSensorDoors } from '../hub/doors.ts'
+import { requireFreeDoors } from '../hub/free-doors.ts'
 import { openBus, tellDamage } from '../hub/open-bus.ts'
 import { databaseOf, placeOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
@@ -43,16 +44,17 @@ Examples:
 }
 
 async function bus(given: World, options: BusOptions): Promise<void> {
-  const { settings } = settingsFor(given, options)
+  const own = options.listen === undefined ? [] : [`hub.listen=${options.listen}`]
+  const { settings } = settingsFor(given, { ...options, set: [...options.set, ...own] })
   const path = options.db ?? databaseOf(settings)
-  const listen = options.listen ?? settings.hub.listen
-  if (listen === '')
+  if (settings.hub.listen === '')
     throw new AmoskysError('usage', 'nowhere to listen: --listen 0.0.0.0:8441, or hub.listen')
   if (settings.bus === 'remote')
     throw new AmoskysError(
       'usage',
       'bus: remote is for those who come to a bus: expected memory, redis or nats for amoskys bus itself',
     )
+  await requireFreeDoors(settings)
   // A folder that was named by hand is more likely mistyped.
   if (options.db === undefined) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   await using logged = loggedWorld(given, path, 'bus')
@@ -64,9 +66,8 @@ async function bus(given: World, options: BusOptions): Promise<void> {
   assert(streams !== null, 'a bus that is shared has streams')
   await using database = await openDatabase(placeOf(settings, path))
   for (const text of damages) await tellDamage((act) => database.write(act), text, world.now())
-  const named = { ...settings, hub: { ...settings.hub, listen } }
   await using _ = await openSensorDoors(world, {
-    ...{ settings: named, path, streams, bus: carrying.bus, isServingWorkers: true },
+    ...{ settings, path, streams, bus: carrying.bus, isServingWorkers: true },
     write: (act) => database.write(act),
   })
   const stop = Promise.withResolvers<void>()

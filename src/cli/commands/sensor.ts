@@ -1,20 +1,12 @@
-import { get } from 'node:http'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { SensorReport } from '../../contracts/index.ts'
-import {
-  AmoskysError,
-  bytesText,
-  countText,
-  durationText,
-  printable,
-  reasonOf,
-} from '../../kernel/index.ts'
+import { AmoskysError, printable } from '../../kernel/index.ts'
 import { enrol } from '../../pki/holder/index.ts'
 import { untriedSettings } from '../compose.ts'
 import { readHiddenLine } from '../line-input.ts'
 import { addCommon, type CommonOptions, parseSpeed, settingsFor } from '../options.ts'
 import { runSensorProcess } from '../sensor/run.ts'
+import { tellStatus } from '../sensor/tell-status.ts'
 import { plannedSources, type SourceOptions } from '../up/sources.ts'
 import { ownCommand, type World } from '../world.ts'
 
@@ -77,7 +69,10 @@ Example:
     .command('status')
     .description('how the sensor on this machine is')
     .option('--json', 'as JSON', false)
-    .action((options: CommonOptions & { readonly json: boolean }) => tellStatus(world, options))
+    .action((options: CommonOptions & { readonly json: boolean }) => {
+      const { statusListen } = settingsFor(world, options).settings.ship
+      return tellStatus(world, statusListen, options.json)
+    })
   addCommon(status)
 }
 
@@ -136,82 +131,4 @@ async function enrolSensor(world: World, options: EnrolCommand): Promise<void> {
   world.out(
     `Enrolled as ${held.name} at ${held.hub}; its keys are in ${printable(folder)}.\nStart it:  ${ownCommand(world)} sensor -i INTERFACE${where}\n`,
   )
-}
-
-async function tellStatus(
-  world: World,
-  options: CommonOptions & { readonly json: boolean },
-): Promise<void> {
-  const { settings } = settingsFor(world, options)
-  const { statusListen } = settings.ship
-  const report = await asked(`http://${statusListen}/status`)
-  if (options.json) {
-    world.out(`${JSON.stringify(report)}\n`)
-    return
-  }
-  world.out(statusText(report, world.now()))
-  if (report.hub.state === 'away' || report.hub.state === 'refused') process.exitCode = 69
-}
-
-function asked(url: string): Promise<SensorReport> {
-  return new Promise((resolve, reject) => {
-    const fail = (cause: unknown) =>
-      reject(
-        new AmoskysError('unavailable', `no sensor answers at ${url}: ${reasonOf(cause)}`, {
-          cause,
-        }),
-      )
-    const request = get(url, { timeout: 5_000 }, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (part: string) => {
-        text += part
-      })
-      response.on('end', () => {
-        try {
-          resolve(JSON.parse(text) as SensorReport)
-        } catch (cause) {
-          fail(cause)
-        }
-      })
-    })
-    request.on('timeout', () => request.destroy(new Error('no answer within 5 s')))
-    request.on('error', fail)
-  })
-}
-
-function statusText(report: SensorReport, nowMs: number): string {
-  const { hub, log, local, host } = report
-  const since = (ms: number) => durationText(Math.max(0, nowMs - ms))
-  const waits =
-    log.batches === 0
-      ? 'nothing: the hub has all of it'
-      : `${countText(log.batches)} batches, ${bytesText(log.bytes)} of ${bytesText(log.bytesMax)}, the oldest since ${since(log.oldestMs)}`
-  const rows = [
-    ['reads', `${report.kind} ${printable(report.source)}, since ${since(report.startedMs)}`],
-    ['hub', `${hub.state} since ${since(hub.sinceMs)}`],
-    ['seen', `${countText(report.frames)} packets, ${countText(report.rows)} observations`],
-    [
-      'dropped',
-      `${countText(report.kernelDrops + report.interfaceDrops)} packets before they were read`,
-    ],
-    ['waits', waits],
-    ['given up', `${countText(report.shedRows)} observations`],
-    [
-      'sends',
-      report.sampledShare >= 1
-        ? 'all flows'
-        : `one in ${Math.round(1 / report.sampledShare)} pairs of hosts`,
-    ],
-    [
-      'judges itself',
-      local.isDetecting ? `yes, ${local.alerts} alerts so far` : 'no, the hub does',
-    ],
-    ['memory', bytesText(host.residentBytes)],
-    ['certificate', `ends in ${durationText(Math.max(0, report.certificateExpiresMs - nowMs))}`],
-    ...(report.lastError === ''
-      ? []
-      : [['last error', `${printable(report.lastError)}, ${since(report.lastErrorMs)} ago`]]),
-  ]
-  return rows.map(([name, text]) => `${`${name}:`.padEnd(15)} ${text}\n`).join('')
 }

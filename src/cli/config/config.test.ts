@@ -101,9 +101,29 @@ test.each([
   ],
   [{ set: ['alerts.raiseAt=1'] }, /raiseAt: expected a number below 1, found 1$/],
   [{ set: ['fusion.priorOneIn=.inf'] }, /priorOneIn: expected a number, found Infinity$/],
+  [
+    { yaml: 'hub:\n  listen: 127.0.0.1:99999\n' },
+    /\.yml:2: hub\.listen: expected host:port, such as 0\.0\.0\.0:8441, found "127\.0\.0\.1:99999"$/,
+  ],
+  [{ set: ['hub.enrolListen=nowhere'] }, /hub\.enrolListen: expected host:port.*found "nowhere"$/],
+  [{ set: ['hub.listen=[fd00::x]:8441'] }, /hub\.listen: expected /],
+  [{ set: ['ship.hub=hub.example.org:70000'] }, /ship\.hub: expected host:port/],
+  [
+    { set: ['hub.names=[hub.example.org, "my hub!"]'] },
+    /hub\.names\.1: expected a name or an address, such as .*, found "my hub!"$/,
+  ],
   [{ set: ['fusion.no=1'] }, /--set fusion\.no=1: .*found "fusion\.no"/],
 ])('%j is refused with its place', (given, message) => {
   expect(() => load(given)).toThrow(message)
+})
+
+test('places are a name or an address with a port, or none', () => {
+  const { hub, ship } = load({
+    set: ['hub.listen=[::]:8441', 'hub.enrolListen=', 'ship.hub=hub.example.org:65535'],
+  }).settings
+  expect([hub.listen, hub.enrolListen, ship.hub]).toEqual([
+    ...['[::]:8441', '', 'hub.example.org:65535'],
+  ])
 })
 
 test('a list of texts needs no brackets', () => {

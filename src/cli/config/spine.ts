@@ -1,16 +1,26 @@
 /** Settings of sensors, of the hub that they send to, and of what carries it on. */
 import { z } from 'zod'
 import { streamPartsMax } from '../../contracts/index.ts'
+import { isAddress, isHostName } from '../../kernel/index.ts'
 
 const countOf = (says: string) => z.int().min(1).describe(says)
 
-/** `host:port`, or `[address]:port`. */
-const place = z.union([
-  z
-    .string()
-    .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]{1,253}):\d{1,5}$/, 'host:port, such as 0.0.0.0:8441'),
-  z.literal(''),
-])
+/** `host:port`, or `[address]:port`; '': none. */
+const place = z
+  .string()
+  .refine((text) => text === '' || isPlace(text), 'host:port, such as 0.0.0.0:8441')
+
+function isPlace(text: string): boolean {
+  const [, bracketed, host, port] =
+    /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]{1,253})):(\d{1,5})$/.exec(text) ?? []
+  if (Number(port) > 65_535) return false
+  return bracketed === undefined ? host !== undefined : isAddress(bracketed)
+}
+
+function isNameOfHub(text: string): boolean {
+  const name = text.trim()
+  return isAddress(name) || isHostName(name)
+}
 
 export const hubSchema = z.strictObject({
   listen: place
@@ -22,7 +32,9 @@ export const hubSchema = z.strictObject({
     .default('')
     .describe('Where sensors enrol; empty: at the port above that of hub.listen.'),
   names: z
-    .array(z.string().min(1).max(253))
+    .array(
+      z.string().refine(isNameOfHub, 'a name or an address, such as hub.example.org or 10.0.0.5'),
+    )
     .max(32)
     .default([])
     .describe(

@@ -91,7 +91,7 @@ export async function runSensorProcess(given: World, plan: SensorPlan): Promise<
   const local = localOf(world, { plan, orders, tell })
   const running: Running = { report: null }
   const status = await openStatus(world, {
-    ...{ listen: settings.ship.statusListen, folder },
+    ...{ listen: settings.ship.statusListen, sensor: held.name, folder },
     report: () => running.report?.(),
   })
   tell(`${held.name}: ${source.says}, for the hub at ${hub}`)

@@ -10,23 +10,33 @@ export interface OpenStatus {
   close(): Promise<void>
 }
 
-export interface Told {
-  /** `127.0.0.1:8445`; '': nobody can ask. */
-  readonly listen: string
+/** What `/status` says. */
+export type SensorStatus = SensorReport & Own
+
+/** What it says before there is a report. */
+export type Beginning = Own & { readonly says: string }
+
+interface Own {
+  readonly sensor: string
   /** Where its log lies, and what was set aside of it. */
   readonly folder: string
+}
+
+export interface Told extends Own {
+  /** `127.0.0.1:8445`; '': nobody can ask. */
+  readonly listen: string
   readonly report: () => SensorReport | undefined
 }
 
 export async function openStatus(
   world: World,
-  { listen, folder, report }: Told,
+  { listen, sensor, folder, report }: Told,
 ): Promise<OpenStatus | null> {
   if (listen === '') return null
   const at = listen.lastIndexOf(':')
   const host = listen.slice(0, at).replace(/^\[|\]$/g, '')
   const server = createServer((request, response) => {
-    const now = { report: report(), world, folder }
+    const now = { report: report(), world, sensor, folder }
     const { status, type, body } = answerTo(request.url ?? '', now)
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
     response.end(request.method === 'HEAD' ? '' : body)
@@ -35,7 +45,9 @@ export async function openStatus(
   server.maxConnections = 32
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
-      const text = `ship.statusListen: ${listen}: ${reasonOf(cause)}; another port, or '' for none`
+      const { code } = cause as { code?: string }
+      const why = code === 'EADDRINUSE' ? 'is taken, perhaps by another sensor' : reasonOf(cause)
+      const text = `ship.statusListen: ${listen}: ${why}; another port, or '' for none`
       reject(new AmoskysError('unavailable', text, { cause }))
     })
     server.listen(Number(listen.slice(at + 1)), host, resolve)
@@ -58,16 +70,22 @@ interface Answer {
   readonly body: string
 }
 
-interface Now {
+interface Now extends Own {
   readonly report: SensorReport | undefined
   readonly world: World
-  readonly folder: string
 }
 
-function answerTo(url: string, { report, world, folder }: Now): Answer {
+function answerTo(url: string, { report, world, sensor, folder }: Now): Answer {
   const text = 'text/plain; charset=utf-8'
-  if (report === undefined) return { status: 503, type: text, body: 'not capturing yet\n' }
-  switch (url.split('?')[0]) {
+  const path = url.split('?')[0]
+  const json = { type: 'application/json' }
+  if (report === undefined) {
+    const says = 'not capturing yet'
+    return path === '/status'
+      ? { ...json, status: 503, body: `${JSON.stringify({ sensor, folder, says })}\n` }
+      : { status: 503, type: text, body: `${says}\n` }
+  }
+  switch (path) {
     case '/healthz':
       return { status: 200, type: text, body: 'ok\n' }
     case '/readyz': {
@@ -76,7 +94,7 @@ function answerTo(url: string, { report, world, folder }: Now): Answer {
       return { status: isReady ? 200 : 503, type: text, body: `${hub.state}\n` }
     }
     case '/status':
-      return { status: 200, type: 'application/json', body: `${JSON.stringify(report)}\n` }
+      return { ...json, status: 200, body: `${JSON.stringify({ sensor, folder, ...report })}\n` }
     case '/metrics':
       return {
         ...{ status: 200, type: 'text/plain; version=0.0.4' },

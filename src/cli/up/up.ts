@@ -18,6 +18,7 @@ import { arrivalsOf, type Live } from '../../sensing/index.ts'
 import type { Keeping } from '../../store/index.ts'
 import { ownPlaces, runSettings } from '../compose.ts'
 import type { Loaded } from '../config/index.ts'
+import { requireFreeDoors } from '../hub/free-doors.ts'
 import { keepSensors } from '../hub/hub.ts'
 import { KeptBatches } from '../hub/kept-batches.ts'
 import { openBus } from '../hub/open-bus.ts'
@@ -101,6 +102,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   for (const source of sources) await insistOnPaths(source.capture(noMemory))
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   await using holding = await holdIt(given, settings, path)
+  if (!plan.isOnce) await requireFreeDoors(settings)
   await using logged = loggedWorld(given, path)
   const { world } = logged
   const tell = (text: string) => world.err(`amoskys: ${text}\n`)
