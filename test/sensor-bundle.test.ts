@@ -35,6 +35,12 @@ test('a sensor alone, in a folder that holds nothing else, enrols at a hub', asy
     code: 64,
     stderr: expect.stringContaining('nothing to read'),
   })
+  // The hub's other port takes no batches: what was seen waits, and why is said.
+  const trace = join(root, 'test/traces/scan-fin.pcap')
+  const { stderr } = await sensor('--replay', trace, '--hub', hub.address)
+  expect(stderr).toMatch(
+    /amoskys: made \d+ batch(es)? with [\d,]+ observations; \d+ batch(es)? waits? in the log until this sensor runs again: the hub at [\d.:]+ .*\n$/,
+  )
   // Two that send from one log.
   using _other = holdAlone(join(keys, 'log.sqlite'))
   mkdirSync(join(folder, 'captures'))

@@ -283,3 +283,14 @@ test('apart it serves no API, and leaves incidents to an investigator', async ()
   expect(await investigator.ended).toMatchObject({ status: 0 })
   expect(engine.said.out).not.toContain('AMOSKYS is up')
 })
+
+test('lines are dated where they are not of today, and name their sensor where there may be several', async () => {
+  const words = ['--replay', trace, '--speed', 'max', '--once']
+  const alone = await runUp(newFolder(), ...words)
+  expect(alone.out).toMatch(/ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?!local: )/)
+  expect(alone.out).not.toContain('local: ')
+  const hub = await runUp(newFolder(), ...words, '--set', 'hub.listen=127.0.0.1:0')
+  expect(hub.out).toMatch(/ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d local: /)
+  const now = await runUp(newFolder(), ...words, '--as-now')
+  expect(now.out).toMatch(/^. \w+ +\d\d:\d\d:\d\d /m)
+})

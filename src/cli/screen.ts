@@ -24,6 +24,10 @@ export interface ScreenOptions {
   readonly progress: Progress | null
   /** Keep the newest revision of each alert, at most so many, for `alerts()`. */
   readonly keepMax: number
+  /** A line says its date where that is not today's. */
+  readonly isDated?: boolean
+  /** A line says whose traffic it is of. */
+  readonly isSensorNamed?: boolean
 }
 
 /** Alerts of which it is known whether they stand. */
@@ -68,7 +72,11 @@ export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
     if (isJson) for (const alert of isLive ? batch : last.of(batch)) print(jsonLine('alert', alert))
   })
   const lineOf = (head: AlertHead) =>
-    alertLine(head, { colour: world.hasColour, width: world.width })
+    alertLine(head, {
+      ...{ colour: world.hasColour, width: world.width },
+      ...(options.isDated && { nowMs: world.now() }),
+      isSensorNamed: options.isSensorNamed ?? false,
+    })
   const alerts = () => [...newest.values()].sort(byUrgency)
   return {
     alerts,

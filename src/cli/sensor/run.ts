@@ -36,6 +36,7 @@ import { holdAlone } from '../up/alone.ts'
 import type { PlannedSource } from '../up/sources.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
+import { endText } from './end-text.ts'
 import { followMemoryOf } from './follow-memory.ts'
 import { type KeptIdentity, keepIdentity } from './kept-identity.ts'
 import { FollowedOrders } from './orders.ts'
@@ -89,7 +90,8 @@ export async function runSensorProcess(given: World, plan: SensorPlan): Promise<
   })
   const stop = stopOnRequest()
   const local = localOf(world, { plan, orders, tell })
-  const running: Running = { report: null }
+  const running: Running = { batches: 0, report: null }
+  const begun = { batches: log.counts().batches, shedRows: log.shed().rows }
   const status = await openStatus(world, {
     ...{ listen: settings.ship.statusListen, sensor: held.name, folder },
     report: () => running.report?.(),
@@ -105,11 +107,19 @@ export async function runSensorProcess(given: World, plan: SensorPlan): Promise<
     stop.release()
     await status?.close()
   }
-  const left = log.counts().batches
-  if (left > 0) tell(`${left} batches wait in the log until this sensor runs again`)
+  const { state, lastError } = link.state()
+  const { batches, report } = running
+  tell(
+    endText({
+      ...{ batches, rows: report?.().rows ?? 0, shedRows: log.shed().rows - begun.shedRows },
+      ...{ before: begun.batches, left: log.counts().batches, hub, state, lastError },
+    }),
+  )
 }
 
 interface Running {
+  /** Put into the log in this run. */
+  batches: number
   report: (() => SensorReport) | null
 }
 
@@ -147,6 +157,7 @@ async function captureOnce(world: World, parts: Parts): Promise<boolean> {
     capture.stop()
   })
   const report = reporterOf(world, { ...parts, capture })
+  const seal = sealerOf(parts.identity, log, world.now)
   let counts: SensorCounts = { rows: 0, newestUs: 0, share: sampling.share, frames: 0 }
   running.report = () => report(counts)
   const isEnding = () => stop.isEnding || isAgain
@@ -157,7 +168,10 @@ async function captureOnce(world: World, parts: Parts): Promise<boolean> {
     arrivals: arrivalsOf(capture, clock === undefined ? null : { clock, isEnding }),
     settings: { wanted: 'kept', flowLimits: plan.own.flowLimits },
     hasEnd: source.kind === 'replay',
-    seal: sealerOf(parts.identity, log, world.now),
+    seal(packed, facts) {
+      running.batches++
+      return seal(packed, facts)
+    },
     ...(parts.onPut && { onPut: parts.onPut }),
     flowsPerSecondMax: () => orders.current.flowsPerSecondMax ?? Number.POSITIVE_INFINITY,
     report(now) {

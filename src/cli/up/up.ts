@@ -128,7 +128,10 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   let door: ApiThread | null = null
   try {
     await endDeadRuns({ keeping, planned: sources, nowMs: world.now(), tell })
-    const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax: 200 })
+    const screen = subscribeScreen(bus, {
+      ...{ world, isJson, isLive, progress, keepMax: 200, isDated: true },
+      isSensorNamed: sources.length > 1 || settings.hub.listen !== '' || settings.bus !== 'memory',
+    })
     await using inbox = await openInbox({ path: placeOf(settings, path), clock: world.now, tell })
     const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)

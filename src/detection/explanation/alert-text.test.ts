@@ -108,6 +108,11 @@ describe('the line', () => {
       '▲ high     09:21:00 10.20.4.17 scanned its neighbours, then began calling 203.0.113.77 · 92% sure · critical if true · T1071',
     )
     expect(alertLine(alert, { width: 100 }).split('\n')).toHaveLength(2)
+    const today = Date.parse(alert.lastTime)
+    expect(alertLine(alert, { width: 140, nowMs: today })).toBe(alertLine(alert, { width: 140 }))
+    expect(
+      alertLine(alert, { width: 140, nowMs: today + 86_400_000, isSensorNamed: true }),
+    ).toContain(` ${alert.lastTime.slice(0, 10)} ${alert.lastTime.slice(11, 19)} ${alert.sensor}: `)
   })
   test.each([40, 50, 80, 100])('%i wide, it breaks between words and loses none', (width) => {
     const lines = alertLine(alert, { width }).split('\n')

@@ -86,18 +86,29 @@ export function alertText(alert: Alert, options: TextOptions = {}): string {
   ].join('\n')
 }
 
+export interface LineOptions extends TextOptions {
+  /** Today's lines are without a date; absent: so are all. */
+  readonly nowMs?: number
+  /** Where there are several. */
+  readonly isSensorNamed?: boolean
+}
+
 /** One line for a stream; where the width asks for more, words go on below, and nothing is cut. */
-export function alertLine(alert: AlertHead, options: TextOptions = {}): string {
+export function alertLine(alert: AlertHead, options: LineOptions = {}): string {
   const width = Math.max(40, options.width ?? 100)
   const style = styler(options.colour ?? false)
   const mark = `${shapes[alert.risk]} ${alert.risk.padEnd(8)}`
-  const time = alert.lastTime.slice(11, 19)
+  const { nowMs, isSensorNamed = false } = options
+  const isToday =
+    nowMs === undefined || alert.lastTime.startsWith(new Date(nowMs).toISOString().slice(0, 10))
+  const time = alert.lastTime.slice(isToday ? 11 : 0, 19).replace('T', ' ')
+  const where = isSensorNamed ? `${alert.sensor}: ` : ''
   const status = alert.status === 'open' ? '' : alert.status
   const sure = `${sureText(alert.confidence)} sure${ifTrueText(alert)}`
   const tail = [sure, alert.technique.join(' '), status].filter(Boolean).join(' · ')
   const indent = ' '.repeat(mark.length + 1)
   const room = width - indent.length
-  const lines = wrap(`${time} ${printable(alert.explanation.headline)}`, room)
+  const lines = wrap(`${time} ${printable(where + alert.explanation.headline)}`, room)
   const last = lines.at(-1)!
   if (last.length + 3 + tail.length <= room) lines.splice(-1, 1, `${last} · ${style.dim(tail)}`)
   else lines.push(...wrap(tail, room).map(style.dim))
