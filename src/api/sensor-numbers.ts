@@ -28,7 +28,7 @@ export function sensorNumbers(database: Database, registry: Registry): () => Pro
     up: ofSensor('up', 'Whether it was heard of within 15 seconds, and is not revoked.'),
     seen: ofSensor('seen_seconds', 'Since its last message.'),
     queue: ofSensor('queue_bytes', 'What waits in its log.'),
-    shed: ofSensor('shed_observations', 'Given up since it started.'),
+    shed: ofSensor('shed_observations', 'Given up since its log was begun.'),
     share: ofSensor('sampled_share', 'Share of its flows that it ships.'),
     drops: ofSensor('packets_dropped', 'Dropped before they were captured, since it started.'),
   }

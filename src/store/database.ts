@@ -23,8 +23,9 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
   const writer = openSqlite(path, { isChecked: options.isChecked ?? false })
   const db = new Kysely<Schema>({ dialect: writer.dialect })
   try {
-    await writer.alone(() => migrate(db, path))
+    // Who holds it may be another connection of this thread, which a wait of SQLite's own would never let finish.
     writer.setLockWait(0)
+    await aloneInTime(writer, () => migrate(db, path))
     if (path === ':memory:')
       return new SqliteDatabase({ writer, reader: writer }, { path, db, read: db })
     const reader = openSqlite(path, { isChecked: false })
@@ -65,7 +66,7 @@ class SqliteDatabase implements Database {
   }
 
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
-    const done = this.#turn.then(() => this.#alone(act))
+    const done = this.#turn.then(() => aloneInTime(this.#writer, () => act(this.#db)))
     this.#turn = done.catch(() => {})
     return done
   }
@@ -91,17 +92,17 @@ class SqliteDatabase implements Database {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
 
-  async #alone<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
-    for (let waitedMs = 0; ; waitedMs += lockPauseMs) {
-      try {
-        return await this.#writer.alone(() => act(this.#db))
-      } catch (thrown) {
-        if (thrown instanceof AmoskysError || !isLocked(thrown))
-          throw failureOf(this.#writer, thrown)
-        if (waitedMs >= lockWaitMs) throw failureOf(this.#writer, thrown)
-        await passed(lockPauseMs)
-      }
+/** Waits for the lock without keeping the thread from anything else. */
+async function aloneInTime<T>(writer: Sqlite, act: () => Promise<T>): Promise<T> {
+  for (let waitedMs = 0; ; waitedMs += lockPauseMs) {
+    try {
+      return await writer.alone(act)
+    } catch (thrown) {
+      if (thrown instanceof AmoskysError || !isLocked(thrown)) throw failureOf(writer, thrown)
+      if (waitedMs >= lockWaitMs) throw failureOf(writer, thrown)
+      await passed(lockPauseMs)
     }
   }
 }

@@ -212,3 +212,11 @@ test.each([
   const plan = database.prepare(sql).all('x')
   expect(plan.map((step) => String(step['detail'])).join()).toContain(index)
 })
+
+onBoth('a flow keeps the share that its sensor sent, where that was not all', async ({ place }) => {
+  await using store = await openStore(place)
+  const shared = { ...flowOf(1), sampledShare: 0.25 }
+  await store.keepFlows([shared, flowOf(2)])
+  expect((await store.findFlow(referenceTo(shared)))?.sampledShare).toBe(0.25)
+  expect(await store.findFlow(referenceTo(flowOf(2)))).not.toHaveProperty('sampledShare')
+})

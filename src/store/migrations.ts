@@ -5,7 +5,7 @@ import { askAlerts } from './shelves/alerts.ts'
 import { createAudit } from './shelves/audit.ts'
 import { createEntities } from './shelves/entities.ts'
 import { createEvents, weighEvents } from './shelves/event-tables.ts'
-import { askFlows } from './shelves/flows.ts'
+import { askFlows, shareFlows } from './shelves/flows.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createInbox } from './shelves/inbox.ts'
 import { createIncidentBoards } from './shelves/incident-boards.ts'
@@ -50,6 +50,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-leases': { up: createLeases },
   '0034-letter-retries': { up: numberRetries },
   '0035-sensor-refusals': { up: noteRefusals },
+  '0036-flow-shares': { up: shareFlows },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -114,6 +114,7 @@ export function flowRow(flow: Sensed<FlowSummary>): Insertable<FlowRow> {
       backward: backward.payloadBytes,
     }),
     application: flow.application ? encodeRecord(flow.application) : '',
+    sampled_share: flow.sampledShare ?? 1,
   }
 }
 
@@ -134,5 +135,6 @@ export function keptFlow(row: Insertable<FlowRow>): KeptFlow {
     forward: { packets: row.forward_packets, payloadBytes: row.forward_payload },
     backward: { packets: row.backward_packets, payloadBytes: row.backward_payload },
     application: row.application === '' ? null : decodeRecord<Application>(row.application),
+    ...(row.sampled_share < 1 && { sampledShare: row.sampled_share }),
   }
 }

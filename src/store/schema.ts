@@ -123,6 +123,8 @@ export interface FlowRow {
   backward_payload: number
   /** Of both sides. */
   bytes: number
+  /** Share of the flows that its sensor sent when it sent this one, above 0; 1: all. */
+  sampled_share: number
   /** Kind or name of what was recognised, and the fingerprint of its client; '' where there is none. */
   app: string
   ja4: string

@@ -1125,6 +1125,8 @@ export type Flow = {
   readonly forward: { readonly packets: number; readonly payloadBytes: number }
   readonly backward: { readonly packets: number; readonly payloadBytes: number }
   readonly application: Application | null
+  /** Share of the flows that its sensor sent when it sent this one, where that was not all: it stands for so many more. */
+  readonly sampledShare?: number
 }
 
 /** What the first bytes said. Every text is data. */

@@ -13,6 +13,8 @@ export type FlowRow = Pick<
   | ('sensor' | 'flow' | 'firstTime' | 'protocol')
   | ('source' | 'sourcePort' | 'destination' | 'destinationPort')
 > & {
+  /** Where its sensor sent a share of its flows alone: that share. */
+  readonly sampledShare?: number
   readonly traffic: Pick<
     Traffic,
     'application' | 'forward' | 'backward' | 'durationUs' | 'state' | 'end'
@@ -105,6 +107,9 @@ function FlowLine({ row, hasTraffic, beganText = startText, deed }: LineProps) {
           {second}
           <span className="desk">{thousandths}</span>
         </time>
+        {row.sampledShare !== undefined && (
+          <span className="sampled">one of {Math.round(1 / row.sampledShare)} pairs sent</span>
+        )}
       </td>
       <td className="mono end">
         {endText(row.source, row.sourcePort, row.protocol)}

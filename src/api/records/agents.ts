@@ -7,6 +7,7 @@ import {
   findWorkers,
   lastCertificates,
   newestSensorChange,
+  refusedOf,
   type Schema,
   type SensorRow,
   totalsBySensor,
@@ -79,7 +80,9 @@ export function changedMsOf({ run, sensor }: Pick<AgentFacts, 'run' | 'sensor'>)
   const runMs = run === null ? 0 : Math.max(run.beat_ms, run.ended_ms)
   if (sensor === null) return runMs
   const { enrolled_ms, revoked_ms, reported_ms } = sensor
-  return Math.max(runMs, enrolled_ms, revoked_ms, reported_ms, seenMsOf({ run, sensor }))
+  const refusedMs = refusedOf(sensor)?.atMs ?? 0
+  const seenMs = seenMsOf({ run, sensor })
+  return Math.max(runMs, enrolled_ms, revoked_ms, reported_ms, refusedMs, seenMs)
 }
 
 /** Of all sensors; 0 where there is none. */

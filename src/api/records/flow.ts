@@ -78,6 +78,14 @@ export const flowSchema = sameAs<KeptFlow>()(
       forward: direction,
       backward: direction,
       application: applicationSchema.nullable(),
+      sampledShare: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .exactOptional()
+        .describe(
+          'Share of the flows that its sensor sent when it sent this one, where that was not all: it stands for so many more.',
+        ),
     })
     .meta({ id: 'Flow', description: 'One conversation between two endpoints.' }),
 )

@@ -100,7 +100,7 @@ export function remoteOf(facts: Facts): Remote {
     },
     certificateExpiresAt: certificate.untilMs === 0 ? null : isoOf(certificate.untilMs),
     ...{ shedLately: Math.round(shedLately), deadLetters, ordersVersion: wanted },
-    isFollowingOrders: wanted === 0 || (report?.ordersVersion ?? 0) >= wanted,
+    isFollowingOrders: (report?.ordersVersion ?? 0) === wanted,
     report: report && reportOf(report, sensor.reported_ms),
   }
 }

@@ -53,4 +53,10 @@ test('where the hub is away that is told once, and asked again later', async () 
       /^its certificate, which ends at .*, cannot be renewed yet: .*nothing listens there/,
     ),
   ])
+  clock.nowMs += 65 * dayMs
+  await kept.look()
+  await kept.look()
+  expect(notices.slice(1)).toEqual([
+    expect.stringMatching(/^its certificate expired at .*: enrol it anew, with a new token/),
+  ])
 })

@@ -34,10 +34,14 @@ export function keepIdentity(options: KeptIdentityOptions): KeptIdentity {
       onRenewed(next)
       onNotice(`has a new certificate, good until ${isoTime(untilOf(next.certificate) * 1000)}`)
     } catch (thrown) {
-      const text = reasonOf(thrown)
-      const until = isoTime(untilOf(held.certificate) * 1000)
-      if (text !== told)
-        onNotice(`its certificate, which ends at ${until}, cannot be renewed yet: ${text}`)
+      const untilMs = untilOf(held.certificate)
+      const until = isoTime(untilMs * 1000)
+      // The hub only hangs up on one that is over.
+      const text =
+        untilMs <= clock()
+          ? `its certificate expired at ${until}: enrol it anew, with a new token; what waits is sent then`
+          : `its certificate, which ends at ${until}, cannot be renewed yet: ${reasonOf(thrown)}`
+      if (text !== told) onNotice(text)
       told = text
     }
   }

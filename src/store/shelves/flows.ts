@@ -57,6 +57,14 @@ export async function askFlows(db: Kysely<unknown>): Promise<void> {
   await fillAsked(db as Kysely<Schema>)
 }
 
+/** `0036-flow-shares`. */
+export async function shareFlows(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('flows')
+    .addColumn('sampled_share', 'double precision', (c) => c.notNull().defaultTo(1))
+    .execute()
+}
+
 const rowsAtOnce = 2000
 
 async function fillAsked(db: Kysely<Schema>): Promise<void> {

@@ -1,6 +1,7 @@
 /** Of all sensors at once: what a number came to, and when anything changed. */
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.ts'
+import { refusedOf } from './sensors.ts'
 
 /** What a rate came to since then, of each sensor that has any. */
 export async function totalsBySensor(
@@ -24,5 +25,7 @@ export async function newestSensorChange(db: Kysely<Schema>): Promise<number> {
       e.fn.max('revoked_ms').as('revoked'),
     ])
     .executeTakeFirstOrThrow()
-  return Math.max(0, ...Object.values(row).map((ms) => Number(ms ?? 0)))
+  const told = await db.selectFrom('sensors').select('refused').where('refused', '<>', '').execute()
+  const refused = told.reduce((newest, one) => Math.max(newest, refusedOf(one)?.atMs ?? 0), 0)
+  return Math.max(refused, ...Object.values(row).map((ms) => Number(ms ?? 0)))
 }

@@ -179,13 +179,23 @@ export async function orderSensor(
 ): Promise<(Changed & { readonly orders: SensorOrders }) | null> {
   const row = await knownSensor(db, name)
   if (seenVersion !== null && seenVersion !== row.orders_version) return null
-  const after: SensorOrders = { ...orders, version: row.orders_version + 1 }
+  const after: SensorOrders = { ...orders, version: nextVersion(row) }
   await db
     .updateTable('sensors')
     .set({ orders: JSON.stringify(after), orders_version: after.version })
     .where('name', '=', name)
     .execute()
   return { before: ordersOf(row), after, orders: after }
+}
+
+/** No sensor has had so many; what it reports is its own word. */
+const versionMost = 1e9
+
+/** A sensor follows newer ones alone, and it may have some that a database that was restored knows nothing of. */
+function nextVersion(row: SensorRow): number {
+  const reported = Number(reportOf(row)?.ordersVersion ?? 0)
+  const isLikely = Number.isSafeInteger(reported) && reported < versionMost
+  return Math.max(row.orders_version, isLikely ? reported : 0) + 1
 }
 
 export async function placeSensor(

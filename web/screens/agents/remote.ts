@@ -5,7 +5,6 @@ import {
   clockText,
   countText,
   durationText,
-  numberText,
   percentText,
   type SensorState,
 } from '../../kit/index.ts'
@@ -84,12 +83,16 @@ export function linkFacts({ log, link, rows, shedRows, sampledShare, local }: Re
     ],
     ['Its log', waits],
     ['Ships', sampledShare < 1 ? `${percentText(sampledShare)} of its flows` : 'all its flows'],
-    ['Given up', `${numberText(shedRows)} of ${countText(rows, 'observation')} since it started`],
+    ['Seen', `${countText(rows, 'observation')} since it began to capture`],
+    [
+      'Given up',
+      shedRows === 0 ? 'nothing' : `${countText(shedRows, 'observation')} since its log was begun`,
+    ],
     [
       'By itself',
       local.isDetecting
-        ? `judges while the hub is away, ${countText(local.alerts, 'alert')} so far`
-        : 'does not judge while the hub is away',
+        ? `judges, as the hub is away: ${countText(local.alerts, 'alert')} so far`
+        : 'does not judge now',
     ],
   ]
 }

@@ -105,6 +105,7 @@ export function rowOf(flow: Flow): FlowRow {
     ...{ sensor, flow: number, protocol, firstTime: new Date(firstUs / 1000).toISOString() },
     ...{ source: source.address, sourcePort: source.port },
     ...{ destination: destination.address, destinationPort: destination.port },
+    ...(flow.sampledShare !== undefined && { sampledShare: flow.sampledShare }),
     traffic: {
       ...{ forward: flow.forward, backward: flow.backward, state: flow.state, end: flow.end },
       durationUs: lastUs - firstUs,

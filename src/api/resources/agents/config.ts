@@ -122,7 +122,7 @@ function configOf(row: SensorRow): Config {
   const wanted = ordersOf(row)
   const { version, ...rest } = wanted ?? { ...none, version: 0 }
   const followedVersion = reportOf(row)?.ordersVersion ?? null
-  const isFollowed = version === 0 || (followedVersion ?? 0) >= version
+  const isFollowed = (followedVersion ?? 0) === version
   return {
     ...{ id: row.name, site: row.site, orders: rest, version, followedVersion, isFollowed },
     says: saysOf({ version, followedVersion, isFollowed }),
@@ -134,6 +134,8 @@ function saysOf({
   followedVersion,
   isFollowed,
 }: Pick<Config, 'version' | 'followedVersion' | 'isFollowed'>): string {
+  if (followedVersion !== null && followedVersion > version)
+    return `It follows orders of version ${followedVersion}, which are not in this database, as after a backup was restored. Give it orders: what is set here is sent once it is changed.`
   if (version === 0) return 'Nobody gave it orders: it goes by its own settings.'
   if (isFollowed) return `It follows the orders of version ${version}.`
   const still = followedVersion ? `those of version ${followedVersion}` : 'its own settings'

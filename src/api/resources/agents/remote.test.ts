@@ -10,6 +10,7 @@ import {
   keepSystemEvent,
 } from '../../../store/index.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
+import { changedMsOf, findAgentFacts, newestAgentChange } from '../../records/index.ts'
 import { keepSensor, type Told } from '../sensors.fixture.ts'
 import { agents } from './index.ts'
 
@@ -97,6 +98,10 @@ test('what the hub refuses is told while it does, before that nothing comes, and
     return database.write((db) => keepRefusals(db, [{ name: 'branch', refused }]))
   }
   await refuse(8_000, false)
+  // The screens are told: it is newer than when it was heard last.
+  expect(await newestAgentChange(database.read)).toBe(clock.nowMs - 8_000)
+  const [facts] = await findAgentFacts(database.read, clock.nowMs)
+  expect(changedMsOf(facts!)).toBe(clock.nowMs - 8_000)
   const since = new Date(clock.nowMs - 68_000).toISOString()
   const found = await one('branch')
   expect([found.state, found.why]).toEqual([
@@ -160,6 +165,29 @@ test('one is revoked with a reason, once, by an admin; its keys and tokens are g
   expect((await revoke('admin')).json.code).toBe('conflict')
   expect((await one('branch')).remote.certificateExpiresAt).toBeNull()
   expect((await as('admin', 'POST', '/agents/none/revoke', { body })).statusCode).toBe(404)
+})
+
+test('orders that a restored database does not know are said to be followed, and the next are newer', async () => {
+  const { keep, as, one } = await served()
+  await keep('branch', { report: { ordersVersion: 5 } })
+  expect((await one('branch')).remote.isFollowingOrders).toBe(false)
+  const change = (tag: string, flowsPerSecondMax: number) =>
+    as('admin', 'PATCH', '/agents/branch', {
+      ...{ headers: { 'if-match': tag }, body: { orders: { flowsPerSecondMax } } },
+    })
+  expect((await as('admin', 'GET', '/agents/branch/config')).json).toMatchObject({
+    ...{ version: 0, followedVersion: 5, isFollowed: false },
+    says: expect.stringContaining('It follows orders of version 5, which are not in this database'),
+  })
+  expect((await change('"0"', 500)).json).toMatchObject({ version: 6, isFollowed: false })
+  // No sensor has had so many: it is its own word.
+  await keep('depot', { report: { ordersVersion: Number.MAX_SAFE_INTEGER } })
+  const body = { orders: { flowsPerSecondMax: 5 } }
+  const depot = await as('admin', 'PATCH', '/agents/depot', {
+    headers: { 'if-match': '"0"' },
+    body,
+  })
+  expect(depot.json).toMatchObject({ version: 1, isFollowed: false })
 })
 
 test('orders rise in version, hold what was not named, and refuse who saw older ones', async () => {
