@@ -66,11 +66,12 @@ async function bus(given: World, options: BusOptions): Promise<void> {
   assert(streams !== null, 'a bus that is shared has streams')
   await using database = await openDatabase(placeOf(settings, path))
   for (const text of damages) await tellDamage((act) => database.write(act), text, world.now())
+  // Before the doors say that they are open: whoever hears that may ask for the end.
+  const stop = Promise.withResolvers<void>()
+  for (const signal of stopSignals) process.on(signal, () => stop.resolve())
   await using _ = await openSensorDoors(world, {
     ...{ settings, path, streams, bus: carrying.bus, isServingWorkers: true },
     write: (act) => database.write(act),
   })
-  const stop = Promise.withResolvers<void>()
-  for (const signal of stopSignals) process.on(signal, () => stop.resolve())
   await stop.promise
 }
