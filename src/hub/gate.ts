@@ -118,14 +118,15 @@ export function openGate({ admit, sensorCallsMax, onRefused }: GateOptions): Gat
             return
           }
           const { name } = admission.peer
-          const own = open.get(name) ?? new Set()
+          const whose = `${admission.who} ${name}`
+          const own = open.get(whose) ?? new Set()
           const [oldest] = own
           // After a way that went down, that is one whose other end is long gone.
           if (admission.who === 'sensor' && own.size >= sensorCallsMax && oldest !== undefined) {
             own.delete(oldest)
             turnAway(oldest, ['calls', `sensor ${name} has more than ${sensorCallsMax} calls open`])
           }
-          open.set(name, own)
+          open.set(whose, own)
           const one = { certificate, call, path }
           own.add(one)
           next({
@@ -135,7 +136,7 @@ export function openGate({ admit, sensorCallsMax, onRefused }: GateOptions): Gat
             },
             onCancel() {
               own.delete(one)
-              if (own.size === 0 && open.get(name) === own) open.delete(name)
+              if (own.size === 0 && open.get(whose) === own) open.delete(whose)
             },
           })
         },
