@@ -77,3 +77,31 @@ test('a batch whose judging fails is set aside after three times, and the stream
   expect(group).toMatchObject({ lag: 0 })
   await bus.close()
 }, 15_000)
+
+test('streams that nobody has room for are told of, once', async () => {
+  await using streams = await openStreams({
+    ...{ kind: 'memory', url: '', path: '', clock: wallClockMs, onNotice: () => {} },
+  })
+  for (const name of ['a', 'b', 'c'])
+    await streams.append(`sensor.${name}`, [{ sequence: 1, bytes: new Uint8Array(1) }])
+  await streams.own('sensor.b', 'detection', { owner: 'other', ttlMs: 60_000 })
+  const notices: string[] = []
+  await using workers = startStreamWorkers({
+    ...{ streams, bus: createMemoryBus(), owner: 'this', streamsMax: 1, clock: wallClockMs },
+    open: async () => ({
+      take: () => {},
+      room: async () => {},
+      save: async () => new Uint8Array(0),
+      end: async () => {},
+      close: async () => {},
+    }),
+    partsOf: () => ({ traceId: '', shedRows: 0, parts: [] }),
+    ...{ kept: async () => {}, onNotice: (text) => notices.push(text) },
+    watchKept: () => ({ [Symbol.dispose]: () => {} }),
+  })
+  await expect.poll(() => workers.owned(), { timeout: 5_000 }).toEqual(['a'])
+  await expect.poll(() => notices, { timeout: 5_000 }).toHaveLength(1)
+  expect(notices[0]).toMatch(/^c: nobody judges what it sends: this process judges 1 stream of/)
+  await new Promise((pass) => setTimeout(pass, 1_500))
+  expect(notices).toHaveLength(1)
+})

@@ -2,7 +2,7 @@
 import { setTimeout as passed } from 'node:timers/promises'
 import type { Bus, Owned, Streams } from '../../bus/index.ts'
 import { sensorStreamOf } from '../../hub/index.ts'
-import { randomHex, reasonOf } from '../../kernel/index.ts'
+import { plural, randomHex, reasonOf } from '../../kernel/index.ts'
 import {
   EntryFailure,
   type JudgedEntry,
@@ -67,6 +67,7 @@ export function startStreamWorkers(options: StreamWorkersOptions): StreamWorkers
       }),
     )
   }
+  const tellLeft = leftTeller(options)
   const look = async () => {
     const names = await streams.names('sensor.')
     fair.look(names, await places.look())
@@ -80,6 +81,8 @@ export function startStreamWorkers(options: StreamWorkersOptions): StreamWorkers
       if (isEnding) return await owned.release()
       begin(name, owned)
     }
+    const isFull = running.size >= streamsMax
+    await tellLeft(isFull ? names.filter((name) => !running.has(name)) : [])
     if (giving === '') giving = fair.toGive([...running.keys()]) ?? ''
   }
   const looking = (async () => {
@@ -106,6 +109,35 @@ export function startStreamWorkers(options: StreamWorkersOptions): StreamWorkers
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** Says once which stream has nobody, until there is room again. `left`: nothing while there is. */
+function leftTeller({ streams, streamsMax, onNotice }: StreamWorkersOptions) {
+  let isTold = false
+  return async (left: readonly string[]) => {
+    if (left.length === 0) isTold = false
+    const name = isTold ? undefined : await firstUnjudged(streams, left)
+    if (name === undefined) return
+    isTold = true
+    onNotice(
+      `${shown(name)}: nobody judges what it sends: this process judges ${plural(streamsMax, 'stream')} of sensors, as many as it may; start another amoskys detector`,
+    )
+  }
+}
+
+/** Streams that are looked at for one that nobody has. */
+const leftLooked = 16
+
+async function firstUnjudged(
+  streams: StreamWorkersOptions['streams'],
+  left: readonly string[],
+): Promise<string | undefined> {
+  for (const name of left.slice(0, leftLooked)) {
+    const { groups, entries } = await streams.state(name)
+    const place = groups.find((one) => one.group === group)
+    if (place === undefined ? entries > 0 : place.owner === '' && place.lag > 0) return name
+  }
+  return undefined
 }
 
 /** `sensor.branch/2-of-4` is called `branch/2-of-4` where people read it. */
