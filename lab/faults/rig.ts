@@ -193,7 +193,7 @@ export class Rig implements AsyncDisposable {
   async status(): Promise<SensorReport | null> {
     const { namespace } = this.#options.sensorAt ?? here
     const url = `http://127.0.0.1:${this.port + 2}/status`
-    const line = [toolPath('curl'), '-s', '-m', '5', url]
+    const line = [toolPath('curl'), '-sf', '-m', '5', url]
     const inside = namespace === '' ? [] : [toolPath('ip'), 'netns', 'exec', namespace]
     const { stdout } = await runCommand([...inside, ...line], { anyStatus: true })
     try {
