@@ -10,6 +10,15 @@ import { captureFor, madeLog } from './begin.ts'
 
 const load = { seconds: 50, flowsPerSecond: 150, attackEveryS: 4 }
 
+/** A sensor that sends, and whose batches are acknowledged; yields what it reads. */
+async function sending(rig: Rig): Promise<string> {
+  madeLog(rig)
+  const capture = await captureFor(rig, load)
+  rig.startSensor('--replay', capture, '--speed', '1')
+  await until(() => rig.auditLog().gone.size > 20, { what: 'the bus acknowledges' })
+  return capture
+}
+
 const killBus: Scenario = {
   name: 'kill-bus',
   says: 'kill -9 of amoskys bus, a process of its own, under load; again there 15 s later',
@@ -18,11 +27,8 @@ const killBus: Scenario = {
   async run(telling) {
     await using broker = await startBroker('redis')
     await using rig = await Rig.open({ broker, detectors: 2 })
-    madeLog(rig)
-    const capture = await captureFor(rig, load)
+    const capture = await sending(rig)
     const showing = new Showing()
-    rig.startSensor('--replay', capture, '--speed', '1')
-    await until(() => rig.auditLog().gone.size > 20, { what: 'the bus acknowledges' })
     telling('the bus is killed')
     await rig.hub!.kill()
     await seeAway(rig, showing)
@@ -45,11 +51,8 @@ const killDetector: Scenario = {
   async run(telling) {
     await using broker = await startBroker('redis')
     await using rig = await Rig.open({ broker, detectors: 2 })
-    madeLog(rig)
-    const capture = await captureFor(rig, load)
+    const capture = await sending(rig)
     const showing = new Showing()
-    rig.startSensor('--replay', capture, '--speed', '1')
-    await until(() => rig.auditLog().gone.size > 20, { what: 'the bus acknowledges' })
     await until(() => judgeOf(rig) > 0, { what: 'a detector says what it judges' })
     await passed(3_000)
     const judge = judgeOf(rig)

@@ -4,6 +4,15 @@ import type { SensorNews } from '../../contracts/index.ts'
 import { wallClockMs } from '../../kernel/index.ts'
 import { startStreamWorkers } from './stream-workers.ts'
 
+/** A detection that takes everything and finds nothing. */
+const idle = {
+  take: () => {},
+  room: async () => {},
+  save: async () => new Uint8Array(0),
+  end: async () => {},
+  close: async () => {},
+}
+
 test('streams that others judge take no room: a full worker beside it leaves the rest to this one', async () => {
   await using streams = await openStreams({
     ...{ kind: 'memory', url: '', path: '', clock: wallClockMs, onNotice: () => {} },
@@ -14,13 +23,7 @@ test('streams that others judge take no room: a full worker beside it leaves the
   for (const name of ['a', 'b']) await streams.own(`sensor.${name}`, 'detection', others)
   await using workers = startStreamWorkers({
     ...{ streams, bus: createMemoryBus(), owner: 'this', streamsMax: 1, clock: wallClockMs },
-    open: async () => ({
-      take: () => {},
-      room: async () => {},
-      save: async () => new Uint8Array(0),
-      end: async () => {},
-      close: async () => {},
-    }),
+    open: async () => idle,
     ...{ partsOf: () => ({ traceId: '', parts: [] }), kept: async () => {}, onNotice: () => {} },
     watchKept: () => ({ [Symbol.dispose]: () => {} }),
   })
@@ -42,15 +45,12 @@ test('a batch whose judging fails is set aside after three times, and the stream
   await using workers = startStreamWorkers({
     ...{ streams, bus, owner: 'this', streamsMax: 1, clock: wallClockMs },
     open: async () => ({
+      ...idle,
       take(task) {
         if (task.kind !== 'time') return
         taken.push(task.timeUs)
         if (task.timeUs === 2) throw new TypeError('no such column')
       },
-      room: async () => {},
-      save: async () => new Uint8Array(0),
-      end: async () => {},
-      close: async () => {},
     }),
     partsOf: (bytes) => {
       return { traceId: '', shedRows: bytes[0]!, parts: [{ kind: 'time', timeUs: bytes[0]! }] }
@@ -88,13 +88,7 @@ test('streams that nobody has room for are told of, once', async () => {
   const notices: string[] = []
   await using workers = startStreamWorkers({
     ...{ streams, bus: createMemoryBus(), owner: 'this', streamsMax: 1, clock: wallClockMs },
-    open: async () => ({
-      take: () => {},
-      room: async () => {},
-      save: async () => new Uint8Array(0),
-      end: async () => {},
-      close: async () => {},
-    }),
+    open: async () => idle,
     partsOf: () => ({ traceId: '', shedRows: 0, parts: [] }),
     ...{ kept: async () => {}, onNotice: (text) => notices.push(text) },
     watchKept: () => ({ [Symbol.dispose]: () => {} }),
